@@ -127,7 +127,12 @@ mod tests {
 
     #[test]
     fn what_the_panel_says_is_read_back_the_same() {
-        for message in [ToHost::Ready, ToHost::Close, ToHost::Unread(0), ToHost::Unread(17)] {
+        for message in [
+            ToHost::Ready,
+            ToHost::Close,
+            ToHost::Unread(0),
+            ToHost::Unread(17),
+        ] {
             let fields = message.to_fields();
             let read = ToHost::from_fields(&fields[0], fields.get(1).map(String::as_str));
             assert_eq!(read, Some(message));
@@ -137,7 +142,10 @@ mod tests {
     #[test]
     fn strangers_are_ignored() {
         assert_eq!(ToPanel::from_fields(&[]), None);
-        assert_eq!(ToPanel::from_fields(&["navigate".into(), "javascript:0".into()]), None);
+        assert_eq!(
+            ToPanel::from_fields(&["navigate".into(), "javascript:0".into()]),
+            None
+        );
         assert_eq!(ToHost::from_fields("unread", None), None);
         assert_eq!(ToHost::from_fields("unread", Some("-1")), None);
         assert_eq!(ToHost::from_fields("eval", Some("1")), None);

@@ -11,42 +11,49 @@ use std::fmt;
 pub struct InvalidId {
     /// Which identifier was expected, e.g. `siteKey`.
     pub expected: &'static str,
+    /// The most characters it may have.
+    pub max: usize,
 }
 
 impl fmt::Display for InvalidId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} must be 1 to 128 characters out of A-Z a-z 0-9 - _ . : @",
-            self.expected
+            "{} must be 1 to {} characters out of A-Z a-z 0-9 - _ . : @",
+            self.expected, self.max
         )
     }
 }
 
 impl std::error::Error for InvalidId {}
 
-fn is_id(text: &str) -> bool {
-    (1..=128).contains(&text.len())
+/// Most characters of an identifier.
+const ID_MAX: usize = 128;
+/// Most characters of an embed token, which contains a site key.
+const EMBED_TOKEN_MAX: usize = 256;
+
+fn is_id(text: &str, max: usize) -> bool {
+    (1..=max).contains(&text.len())
         && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':' | b'@'))
 }
 
 macro_rules! text_id {
-    ($(#[$doc:meta])* $name:ident, $label:literal) => {
+    ($(#[$doc:meta])* $name:ident, $label:literal, $max:ident) => {
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
         #[serde(transparent)]
         pub struct $name(String);
 
         impl $name {
-            /// Accepts 1 to 128 characters of the identifier alphabet.
+            /// Accepts the identifier alphabet up to the longest length.
             ///
             /// # Errors
             /// [`InvalidId`] names the identifier that was expected.
             pub fn parse(text: impl Into<String>) -> Result<Self, InvalidId> {
                 let text = text.into();
-                if is_id(&text) { Ok(Self(text)) } else { Err(InvalidId { expected: $label }) }
+                if is_id(&text, $max) { Ok(Self(text)) } else { Err(InvalidId { expected: $label, max: $max }) }
             }
 
             /// The text as it travels.
@@ -94,35 +101,35 @@ macro_rules! debug_secret {
 
 text_id! {
     /// Identifies a site: the `key` of its entry in the config file and of its script tag.
-    SiteKey, "siteKey"
+    SiteKey, "siteKey", ID_MAX
 }
 text_id! {
     /// Identifies a visitor's conversation with one site. Not a secret; it opens nothing by itself.
-    SessionId, "sessionId"
+    SessionId, "sessionId", ID_MAX
 }
 text_id! {
     /// The visitor's right to a session. Secret: never in a URL, never in a log.
-    SessionToken, "sessionToken"
+    SessionToken, "sessionToken", ID_MAX
 }
 text_id! {
     /// Proof that the panel was rendered for a site, signed by the server. Short-lived.
-    EmbedToken, "embedToken"
+    EmbedToken, "embedToken", EMBED_TOKEN_MAX
 }
 text_id! {
     /// Names the history a `seq` belongs to; another epoch means: replace what you have.
-    Epoch, "epoch"
+    Epoch, "epoch", ID_MAX
 }
 text_id! {
     /// Server-made identifier of one entry of a session.
-    MessageId, "messageId"
+    MessageId, "messageId", ID_MAX
 }
 text_id! {
     /// Client-made identifier of one send; a repeat gets the original answer.
-    ClientMsgId, "clientMsgId"
+    ClientMsgId, "clientMsgId", ID_MAX
 }
 text_id! {
     /// Identifies a chat on the desk.
-    ChatId, "chatId"
+    ChatId, "chatId", ID_MAX
 }
 
 debug_plain!(SiteKey, SessionId, Epoch, MessageId, ClientMsgId, ChatId);

@@ -13,12 +13,24 @@ pub enum Reconnect {
     No,
 }
 
+impl Reconnect {
+    /// The duty in the words of the documentation.
+    #[must_use]
+    pub const fn duty(self) -> &'static str {
+        match self {
+            Self::Yes => "connect again with back-off and resume",
+            Self::AfterReload => "load the panel again, then connect",
+            Self::No => "do not connect by yourself",
+        }
+    }
+}
+
 macro_rules! close_codes {
-    ($($(#[$doc:meta])* $name:ident = $value:literal, $reconnect:ident, $text:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $value:literal, $reconnect:ident, $text:literal;)*) => {
         /// Why the server closed a socket.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[repr(u16)]
-        pub enum CloseCode { $($(#[$doc])* $name = $value,)* }
+        pub enum CloseCode { $($(#[doc = $doc])* $name = $value,)* }
 
         impl CloseCode {
             /// Every code, in the order of the documentation.
@@ -40,6 +52,12 @@ macro_rules! close_codes {
                 match self { $(Self::$name => $text,)* }
             }
 
+            /// What it means, as the documentation says it.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),*),)* }
+            }
+
             /// The code of a number, if it is one of ours.
             #[must_use]
             pub const fn from_code(code: u16) -> Option<Self> {
@@ -47,6 +65,22 @@ macro_rules! close_codes {
             }
         }
     };
+}
+
+impl CloseCode {
+    /// The table of the documentation.
+    #[must_use]
+    pub fn markdown() -> String {
+        let mut table = "| code | reason | meaning | the client |\n|---|---|---|---|\n".to_owned();
+        for close in Self::ALL {
+            let (code, reason, duty) = (close.code(), close.reason(), close.reconnect().duty());
+            table.push_str(&format!(
+                "| {code} | {reason} | {} | {duty} |\n",
+                close.meaning().trim()
+            ));
+        }
+        table
+    }
 }
 
 close_codes! {

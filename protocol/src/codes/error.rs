@@ -13,12 +13,24 @@ pub enum Retry {
     Never,
 }
 
+impl Retry {
+    /// The duty in the words of the documentation.
+    #[must_use]
+    pub const fn duty(self) -> &'static str {
+        match self {
+            Self::Later => "repeat later",
+            Self::AfterRenewal => "renew the embed token, then repeat",
+            Self::Never => "do not repeat",
+        }
+    }
+}
+
 macro_rules! error_codes {
-    ($($(#[$doc:meta])* $name:ident = $word:literal, $retry:ident, $text:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $word:literal, $retry:ident, $text:literal;)*) => {
         /// Why a request was refused.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum ErrorCode {
-            $($(#[$doc])* $name,)*
+            $($(#[doc = $doc])* $name,)*
             /// A word this build does not know; treat it like `internal`.
             Unknown,
         }
@@ -45,6 +57,15 @@ macro_rules! error_codes {
                 match self { $(Self::$name => $text,)* Self::Unknown => "unknown error" }
             }
 
+            /// What it means, as the documentation says it.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($($doc),*),)*
+                    Self::Unknown => "A word this build does not know.",
+                }
+            }
+
             /// The code of a word.
             #[must_use]
             pub fn from_word(word: &str) -> Self {
@@ -52,6 +73,22 @@ macro_rules! error_codes {
             }
         }
     };
+}
+
+impl ErrorCode {
+    /// The table of the documentation.
+    #[must_use]
+    pub fn markdown() -> String {
+        let mut table = "| code | text | meaning | the client |\n|---|---|---|---|\n".to_owned();
+        for error in Self::ALL {
+            let (word, text, duty) = (error.word(), error.text(), error.retry().duty());
+            table.push_str(&format!(
+                "| `{word}` | {text} | {} | {duty} |\n",
+                error.meaning().trim()
+            ));
+        }
+        table
+    }
 }
 
 error_codes! {

@@ -22,10 +22,13 @@ impl RequestHead {
     /// # Errors
     /// A [`Refusal`] with the id, if one could be read, and `parse_error` or `invalid_request`.
     pub fn parse(frame: &str) -> Result<Self, Refusal> {
-        let value: Value = serde_json::from_str(frame)
-            .map_err(|_| Refusal::new(None, ErrorCode::ParseError))?;
+        let value: Value =
+            serde_json::from_str(frame).map_err(|_| Refusal::new(None, ErrorCode::ParseError))?;
         let id = value.get("id").and_then(Value::as_u64);
-        let method = value.get("method").and_then(Value::as_str).map(str::to_owned);
+        let method = value
+            .get("method")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
         match (id, method, value) {
             (Some(id), Some(method), Value::Object(mut fields)) => {
                 let params = fields.remove("params").unwrap_or(Value::Null);
@@ -38,7 +41,7 @@ impl RequestHead {
     /// Reads the parameters of a known method. Missing parameters count as an empty object.
     ///
     /// # Errors
-    /// `invalid_params` with what serde found wrong; it never quotes the visitor's text back.
+    /// `invalid_params` with the path of the wrong parameter; it never quotes what was sent.
     pub fn params<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
         let params = match &self.params {
             Value::Null => Value::Object(serde_json::Map::new()),
@@ -48,14 +51,28 @@ impl RequestHead {
                 return Err(refusal.because("params must be an object"));
             }
         };
-        T::deserialize(params).map_err(|error| {
-            Refusal::new(Some(self.id), ErrorCode::InvalidParams).because(shorten(&error.to_string()))
+        serde_path_to_error::deserialize(params).map_err(|error| {
+            let field = wrong_field(&error);
+            let refusal = Refusal::new(Some(self.id), ErrorCode::InvalidParams);
+            refusal
+                .because(format!("{field} is missing or has the wrong shape"))
+                .field(&field)
         })
     }
 }
 
-fn shorten(text: &str) -> String {
-    text.chars().take(200).collect()
+/// The path of the parameter that is wrong. It consists of our own names: serde has followed the
+/// path only as far as they are known.
+fn wrong_field(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let text = error.inner().to_string();
+    let missing = text
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split('`').next());
+    match (error.path().to_string(), missing) {
+        (path, Some(name)) if path == "." => name.to_owned(),
+        (path, Some(name)) => format!("{path}.{name}"),
+        (path, None) => path,
+    }
 }
 
 /// What a refusal carries beside its code.
@@ -94,7 +111,12 @@ impl Refusal {
     /// A refusal with the general text of its code.
     #[must_use]
     pub fn new(id: Option<u64>, code: ErrorCode) -> Self {
-        Self { id, error: code.text().to_owned(), code, data: ErrorData::default() }
+        Self {
+            id,
+            error: code.text().to_owned(),
+            code,
+            data: ErrorData::default(),
+        }
     }
 
     /// The same with a more exact text.
@@ -145,7 +167,9 @@ impl<E: DeserializeOwned> ServerFrame<E> {
     /// Reads a frame; what is not understood becomes [`ServerFrame::Unknown`].
     #[must_use]
     pub fn parse(frame: &str) -> Self {
-        let Ok(mut value) = serde_json::from_str::<Value>(frame) else { return Self::Unknown };
+        let Ok(mut value) = serde_json::from_str::<Value>(frame) else {
+            return Self::Unknown;
+        };
         if value.get("method").is_some() {
             return E::deserialize(value).map_or(Self::Unknown, Self::Event);
         }

@@ -1,7 +1,9 @@
 //! Methods of the visitor's socket (`/ws`) with their parameters and results.
 
 use crate::entry::Entry;
-use crate::ids::{ClientMsgId, EmbedToken, Epoch, MessageId, Seq, SessionId, SessionToken, SiteKey, UnixMs};
+use crate::ids::{
+    ClientMsgId, EmbedToken, Epoch, MessageId, Seq, SessionId, SessionToken, SiteKey, UnixMs,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -57,7 +59,10 @@ impl Method {
     /// The method of a name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|method| method.name() == name)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|method| method.name() == name)
     }
 }
 
