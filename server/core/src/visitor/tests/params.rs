@@ -1,0 +1,265 @@
+//! Every parameter of every method in every wrong shape: a typed refusal, and nothing changes.
+
+use super::super::{Effect, Input, Visitor};
+use super::fixture::{NOW, Socket, session_token, token};
+use protocol::rpc::{Method, Refusal};
+use serde_json::{Value, json};
+
+/// What a parameter accepts.
+#[derive(Clone, Copy, PartialEq)]
+enum Shape {
+    Text,
+    OptionalText,
+    Id,
+    OptionalId,
+    Number,
+    OptionalNumber,
+    Flag,
+    Object,
+}
+
+const PARAMS: &[(&str, &[(&str, Shape)])] = &[
+    (
+        "start_session",
+        &[
+            ("siteKey", Shape::Id),
+            ("embedToken", Shape::Id),
+            ("name", Shape::Text),
+            ("email", Shape::OptionalText),
+            ("locale", Shape::OptionalText),
+            ("page", Shape::Object),
+        ],
+    ),
+    (
+        "resume_session",
+        &[
+            ("sessionToken", Shape::Id),
+            ("embedToken", Shape::Id),
+            ("epoch", Shape::OptionalId),
+            ("after", Shape::OptionalNumber),
+        ],
+    ),
+    (
+        "send_message",
+        &[
+            ("sessionId", Shape::Id),
+            ("text", Shape::Text),
+            ("clientMsgId", Shape::OptionalId),
+            ("type", Shape::OptionalText),
+            ("metadata", Shape::Object),
+            ("attributes", Shape::Object),
+        ],
+    ),
+    (
+        "load_messages",
+        &[
+            ("sessionId", Shape::Id),
+            ("before", Shape::OptionalNumber),
+            ("limit", Shape::OptionalNumber),
+        ],
+    ),
+    (
+        "mark_read",
+        &[("sessionId", Shape::Id), ("seq", Shape::Number)],
+    ),
+    (
+        "set_typing",
+        &[("sessionId", Shape::Id), ("typing", Shape::Flag)],
+    ),
+    ("end_session", &[("sessionId", Shape::Id)]),
+    ("ping", &[("embedToken", Shape::OptionalId)]),
+];
+
+impl Shape {
+    fn accepts(self, value: &Value) -> bool {
+        match self {
+            Self::Text => value.is_string(),
+            Self::OptionalText => value.is_string() || value.is_null(),
+            Self::OptionalId => value.is_null(),
+            Self::Number => value.is_u64(),
+            Self::OptionalNumber => value.is_u64() || value.is_null(),
+            Self::Flag => value.is_boolean(),
+            Self::Object => value.is_object() || value.is_null(),
+            Self::Id => false,
+        }
+    }
+}
+
+fn wrong_values() -> Vec<Value> {
+    vec![
+        Value::Null,
+        json!(true),
+        json!(-1),
+        json!(1.5),
+        json!(1e300),
+        json!([]),
+        json!(["s1"]),
+        json!({}),
+        json!({"$ne": null}),
+        json!("\u{0}\u{202e}<script>alert(1)</script>"),
+        json!("x".repeat(1_000_000)),
+    ]
+}
+
+fn good(method: &str) -> Value {
+    let embed = token("site", NOW);
+    match method {
+        "start_session" => json!({"siteKey": "site", "embedToken": embed, "name": "Ada"}),
+        "resume_session" => json!({"sessionToken": session_token(), "embedToken": embed}),
+        "ping" => json!({"embedToken": embed}),
+        "send_message" => json!({"sessionId": "s1", "text": "Hi"}),
+        "mark_read" => json!({"sessionId": "s1", "seq": 1}),
+        "set_typing" => json!({"sessionId": "s1", "typing": true}),
+        _ => json!({"sessionId": "s1"}),
+    }
+}
+
+fn state(visitor: &Visitor) -> String {
+    format!("{visitor:?}")
+}
+
+#[test]
+fn a_wrong_shape_is_refused_by_name_and_changes_nothing() {
+    let mut tried = 0;
+    for (method, params) in PARAMS {
+        for (param, shape) in *params {
+            for wrong in wrong_values()
+                .into_iter()
+                .filter(|value| !shape.accepts(value))
+            {
+                let mut socket = Socket::talking(5);
+                let before = state(&socket.visitor);
+                let mut params = good(method);
+                params[*param] = wrong.clone();
+                let frame = json!({"id": 9, "method": method, "params": params}).to_string();
+                let effects = socket.on(Input::Frame(&frame));
+                let [Effect::Send(sent)] = effects.as_slice() else {
+                    panic!("{method} {param}: {effects:?}");
+                };
+                let refusal: Refusal = serde_json::from_str(sent).unwrap();
+                assert_eq!(refusal.id, Some(9));
+                assert_eq!(refusal.code.word(), "invalid_params", "{method} {param}");
+                assert_eq!(refusal.data.field.as_deref(), Some(*param), "{method}");
+                assert!(sent.len() < 200 && !sent.contains("script"), "{sent}");
+                assert_eq!(state(&socket.visitor), before, "{method} {param}");
+                tried += 1;
+            }
+        }
+    }
+    let methods: Vec<_> = Method::ALL.iter().map(|method| method.name()).collect();
+    let sorted = |mut names: Vec<&'static str>| {
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(
+        sorted(PARAMS.iter().map(|row| row.0).collect()),
+        sorted(methods)
+    );
+    assert!(tried > 150, "{tried}");
+}
+
+#[test]
+fn parameters_of_the_right_shape_are_checked_for_content() {
+    let long = "x".repeat(1_000_000);
+    let rows = [
+        (
+            "start_session",
+            "name",
+            json!(long),
+            "refuse invalid_params",
+        ),
+        (
+            "start_session",
+            "email",
+            json!("nobody"),
+            "refuse invalid_params",
+        ),
+        (
+            "start_session",
+            "email",
+            json!(long),
+            "refuse invalid_params",
+        ),
+        ("start_session", "email", json!(""), "do Start"),
+        ("start_session", "locale", json!(long), "do Start"),
+        (
+            "start_session",
+            "page",
+            json!({"url": long, "title": long, "role": "admin"}),
+            "do Start",
+        ),
+        (
+            "start_session",
+            "siteKey",
+            json!("other"),
+            "refuse embed_invalid",
+        ),
+        ("start_session", "verified", json!(true), "do Start"),
+        (
+            "send_message",
+            "text",
+            json!(" \n\u{0}"),
+            "refuse invalid_text",
+        ),
+        ("send_message", "text", json!(long), "refuse invalid_text"),
+        (
+            "send_message",
+            "type",
+            json!("closed"),
+            "refuse invalid_params",
+        ),
+        (
+            "send_message",
+            "type",
+            json!("deleted"),
+            "refuse invalid_params",
+        ),
+        ("send_message", "type", json!(long), "refuse invalid_params"),
+        (
+            "send_message",
+            "metadata",
+            json!({"x": long}),
+            "refuse invalid_params",
+        ),
+        (
+            "send_message",
+            "attributes",
+            json!({"x": long}),
+            "refuse invalid_params",
+        ),
+        ("load_messages", "limit", json!(0), "do Load"),
+        (
+            "load_messages",
+            "limit",
+            json!(4_000_000_000_u32),
+            "do Load",
+        ),
+        (
+            "load_messages",
+            "limit",
+            json!(u64::MAX),
+            "refuse invalid_params",
+        ),
+        ("load_messages", "before", json!(u64::MAX), "do Load"),
+        ("mark_read", "seq", json!(u64::MAX), "do MarkRead"),
+    ];
+    for (method, param, value, expected) in rows {
+        let mut params = good(method);
+        params[param] = value;
+        assert_eq!(
+            Socket::talking(5).ask(method, params),
+            [expected],
+            "{method} {param}"
+        );
+    }
+}
+
+#[test]
+fn parameters_that_are_no_object_are_refused() {
+    for method in Method::ALL {
+        for params in [json!([]), json!("x"), json!(7), json!(true)] {
+            let seen = Socket::talking(5).ask(method.name(), params);
+            assert_eq!(seen, ["refuse invalid_params"], "{}", method.name());
+        }
+    }
+}
