@@ -4,7 +4,8 @@ use crate::entry::Entry;
 use crate::ids::{
     ClientMsgId, EmbedToken, Epoch, MessageId, Seq, SessionId, SessionToken, SiteKey, UnixMs,
 };
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 /// The methods, by name.
@@ -80,6 +81,19 @@ pub struct Page {
     pub referrer: String,
 }
 
+/// Reads an object. serde alone would take a list for the fields in their order, too.
+fn object_or_null<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        object @ Value::Object(_) => T::deserialize(object).map(Some).map_err(D::Error::custom),
+        _ => Err(D::Error::custom("not an object")),
+    }
+}
+
 /// `start_session`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -97,7 +111,11 @@ pub struct StartSession {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locale: Option<String>,
     /// Where the visitor is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "object_or_null"
+    )]
     pub page: Option<Page>,
 }
 

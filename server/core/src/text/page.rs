@@ -21,10 +21,11 @@ pub fn clean_locale(locale: &str) -> Option<String> {
 pub fn clean_page_field(text: &str) -> String {
     // Cut before and after: no more work than needed for a text of any length.
     let start: String = text.chars().take(4 * PAGE_FIELD_MAX_CHARS).collect();
-    single_line(&start)
+    let cut: String = single_line(&start)
         .chars()
         .take(PAGE_FIELD_MAX_CHARS)
-        .collect()
+        .collect();
+    cut.trim_end().to_owned()
 }
 
 /// Where the visitor is. Addresses that are not http or https are dropped, because the desk makes

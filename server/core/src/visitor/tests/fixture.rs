@@ -86,6 +86,10 @@ impl Socket {
         self.visitor.on(&mut ctx, input)
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers write json! in place"
+    )]
     pub(super) fn ask(&mut self, method: &str, params: Value) -> Vec<String> {
         let id = self.next_request;
         self.next_request += 1;

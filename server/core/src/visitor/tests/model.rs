@@ -154,6 +154,8 @@ struct Tab {
     pushes: VecDeque<Arc<Entry>>,
     subscribed: bool,
     asked: Option<ClientMsgId>,
+    /// The resume was refused.
+    lost: bool,
     shown: Vec<String>,
 }
 
@@ -166,6 +168,7 @@ impl Tab {
             pushes: VecDeque::new(),
             subscribed: false,
             asked: None,
+            lost: false,
             shown,
         };
         let frame = json!({"id": 1, "method": "resume_session", "params": {
@@ -188,8 +191,11 @@ impl Tab {
                     );
                     self.command = Some(command);
                 }
-                Effect::Close(_) => *self = Self::open(std::mem::take(&mut self.shown)),
+                Effect::Close(_) => self.lost = true,
             }
+        }
+        if self.lost {
+            *self = Self::open(std::mem::take(&mut self.shown));
         }
     }
 
@@ -228,7 +234,10 @@ impl Tab {
                     "the original answer"
                 );
             }
-            ServerFrame::Refusal(_) => self.asked = None,
+            ServerFrame::Refusal(refusal) => {
+                self.asked = None;
+                self.lost = refusal.id == Some(1);
+            }
             other => panic!("{other:?}"),
         }
     }

@@ -5,6 +5,9 @@ use crate::embed::{FRESH_FOR_MS, RENEWABLE_FOR_MS};
 use protocol::rpc::Method;
 use serde_json::{Value, json};
 
+/// Effects as short texts.
+type Told = &'static [&'static str];
+
 const STATES: [&str; 3] = ["fresh", "joined", "talking"];
 
 fn socket(state: &str) -> Socket {
@@ -31,14 +34,14 @@ fn params(method: &str, id: &str) -> Value {
 
 #[test]
 fn every_method_in_every_state() {
-    let required: &[&str] = &["refuse session_required"];
-    let required_close: &[&str] = &["refuse session_required", "close BadFrame"];
-    let unknown: &[&str] = &["refuse session_unknown"];
-    let start: &[&str] = &["do Start"];
-    let identify: &[&str] = &["do Identify"];
-    let answer: &[&str] = &["answer"];
+    let required: Told = &["refuse session_required"];
+    let required_close: Told = &["refuse session_required", "close BadFrame"];
+    let unknown: Told = &["refuse session_unknown"];
+    let start: Told = &["do Start"];
+    let identify: Told = &["do Identify"];
+    let answer: Told = &["answer"];
     // method, fresh, joined, talking in the session, talking in another session
-    let rows: [(&str, &[&str], &[&str], &[&str], &[&str]); 8] = [
+    let rows: [(&str, Told, Told, Told, Told); 8] = [
         ("start_session", start, start, start, start),
         ("resume_session", identify, identify, identify, identify),
         (
@@ -111,7 +114,7 @@ fn every_method_in_every_state() {
 
 #[test]
 fn what_is_no_known_request_in_every_state() {
-    let rows: [(&str, [&[&str]; 3]); 5] = [
+    let rows: [(&str, [Told; 3]); 5] = [
         (
             "{\"id\":1,\"method\":\"ping\"}",
             [

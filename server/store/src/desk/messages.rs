@@ -1,0 +1,297 @@
+//! The desk's messages: posts of the visitor's side, replies of the team, reading.
+
+use super::DeskError;
+use super::chats::{Chat, touch};
+use super::events::{self, EventKind};
+use crate::{Store, row};
+use protocol::desk::DeskMessage;
+use protocol::entry::SenderKind;
+use protocol::ids::{ChatId, ClientMsgId, MessageId, UnixMs};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+
+/// A message that the visitor's side puts into a chat.
+#[derive(Debug, Clone)]
+pub struct NewDeskPost {
+    /// The chat.
+    pub chat: ChatId,
+    /// Makes a repeat safe.
+    pub request_id: String,
+    /// The message's identifier, fresh.
+    pub message_id: MessageId,
+    /// When.
+    pub ts: UnixMs,
+    /// Who wrote it.
+    pub from: SenderKind,
+    /// The writer's name.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// A reply of the team.
+#[derive(Debug, Clone)]
+pub struct NewDeskReply {
+    /// The chat.
+    pub chat: ChatId,
+    /// The agent's name.
+    pub agent: String,
+    /// Makes a repeat safe.
+    pub client_msg_id: ClientMsgId,
+    /// The message's identifier, fresh.
+    pub message_id: MessageId,
+    /// When.
+    pub ts: UnixMs,
+    /// The text.
+    pub text: String,
+}
+
+/// A stored message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskPosted {
+    /// As it is on the desk.
+    pub message: DeskMessage,
+    /// True: it was there before, nothing was written.
+    pub repeated: bool,
+}
+
+/// Some messages of a chat, in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskPage {
+    /// The messages.
+    pub messages: Vec<DeskMessage>,
+    /// True when there are more in the direction that was asked for.
+    pub more: bool,
+}
+
+impl Store {
+    /// Puts a message of the visitor's side into a chat; again: the original one.
+    ///
+    /// A closed chat takes it too: it may have crossed with the end, and the team should see it.
+    ///
+    /// # Errors
+    /// [`DeskError::ChatUnknown`] or the store's.
+    pub async fn desk_post(&self, post: NewDeskPost) -> Result<DeskPosted, DeskError> {
+        self.db
+            .write(move |connection| {
+                let chat = Chat::of(connection, &post.chat)?;
+                let known = find(
+                    connection,
+                    "request_id = ?2",
+                    params![chat.pk, post.request_id],
+                )?;
+                if let Some(message) = known {
+                    return Ok(DeskPosted {
+                        message,
+                        repeated: true,
+                    });
+                }
+                let message = DeskMessage {
+                    n: chat.last_n + 1,
+                    message_id: post.message_id,
+                    ts: post.ts,
+                    from: post.from,
+                    name: post.name,
+                    text: post.text,
+                    client_msg_id: None,
+                    deleted: false,
+                    seen: false,
+                };
+                insert(connection, chat.pk, &message, Some(&post.request_id))?;
+                Ok(DeskPosted {
+                    message,
+                    repeated: false,
+                })
+            })
+            .await
+    }
+
+    /// Stores a reply of the team and tells of it; again: the original one.
+    ///
+    /// # Errors
+    /// [`DeskError`]
+    pub async fn desk_reply(&self, reply: NewDeskReply) -> Result<DeskPosted, DeskError> {
+        self.db
+            .write(move |connection| {
+                let chat = Chat::of(connection, &reply.chat)?;
+                let known = find(
+                    connection,
+                    "client_msg_id = ?2",
+                    params![chat.pk, reply.client_msg_id.as_str()],
+                )?;
+                if let Some(message) = known {
+                    let same = message.deleted || message.text == reply.text;
+                    return if same {
+                        Ok(DeskPosted {
+                            message,
+                            repeated: true,
+                        })
+                    } else {
+                        Err(DeskError::Conflict)
+                    };
+                }
+                if chat.closed {
+                    return Err(DeskError::ChatClosed);
+                }
+                let message = DeskMessage {
+                    n: chat.last_n + 1,
+                    message_id: reply.message_id,
+                    ts: reply.ts,
+                    from: SenderKind::Agent,
+                    name: reply.agent,
+                    text: reply.text,
+                    client_msg_id: Some(reply.client_msg_id),
+                    deleted: false,
+                    seen: false,
+                };
+                insert(connection, chat.pk, &message, None)?;
+                events::record(
+                    connection,
+                    chat.pk,
+                    message.ts,
+                    EventKind::Replied,
+                    message.n,
+                    &message.name,
+                )?;
+                Ok(DeskPosted {
+                    message,
+                    repeated: false,
+                })
+            })
+            .await
+    }
+
+    /// Messages of a chat: those after `after`, or the last ones before `before`, or the newest.
+    ///
+    /// # Errors
+    /// [`DeskError::ChatUnknown`] or the store's.
+    pub async fn desk_messages(
+        &self,
+        chat: &ChatId,
+        after: Option<u64>,
+        before: Option<u64>,
+        limit: u32,
+    ) -> Result<DeskPage, DeskError> {
+        let chat = chat.clone();
+        self.db
+            .read(move |connection| {
+                let chat = Chat::of(connection, &chat)?;
+                if let Some(after) = after {
+                    let bounds = params![chat.pk, row::int(after), limit];
+                    let messages = select(connection, "n > ?2 ORDER BY n LIMIT ?3", bounds)?;
+                    let more = messages.last().is_some_and(|last| last.n < chat.last_n);
+                    return Ok(DeskPage { messages, more });
+                }
+                let bounds = params![chat.pk, row::int(before.unwrap_or(u64::MAX)), limit];
+                let mut messages = select(connection, "n < ?2 ORDER BY n DESC LIMIT ?3", bounds)?;
+                messages.reverse();
+                let more = messages.first().is_some_and(|first| first.n > 1);
+                Ok(DeskPage { messages, more })
+            })
+            .await
+    }
+
+    /// The visitor has seen everything up to a message. Tells the replies for which that is news.
+    ///
+    /// # Errors
+    /// [`DeskError::ChatUnknown`] or the store's.
+    pub async fn desk_seen(
+        &self,
+        chat: &ChatId,
+        up_to: &MessageId,
+    ) -> Result<Vec<DeskMessage>, DeskError> {
+        let (chat, up_to) = (chat.clone(), up_to.clone());
+        self.db
+            .write(move |connection| {
+                let chat = Chat::of(connection, &chat)?;
+                let Some(last) = find(
+                    connection,
+                    "message_id = ?2",
+                    params![chat.pk, up_to.as_str()],
+                )?
+                else {
+                    return Ok(Vec::new());
+                };
+                let unseen = "n <= ?2 AND sender = 'agent' AND seen = 0";
+                let mut messages = select(
+                    connection,
+                    &format!("{unseen} ORDER BY n"),
+                    params![chat.pk, last.n],
+                )?;
+                connection
+                    .prepare_cached(&format!(
+                        "UPDATE desk_messages SET seen = 1 WHERE chat = ?1 AND {unseen}"
+                    ))?
+                    .execute(params![chat.pk, last.n])?;
+                messages.iter_mut().for_each(|message| message.seen = true);
+                Ok(messages)
+            })
+            .await
+    }
+}
+
+const COLUMNS: &str = "n, message_id, client_msg_id, ts, sender, name, text, deleted, seen";
+
+/// The message of a chat (`?1`) for which the condition holds.
+pub(super) fn find(
+    connection: &Connection,
+    condition: &str,
+    params: impl rusqlite::Params,
+) -> rusqlite::Result<Option<DeskMessage>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM desk_messages WHERE chat = ?1 AND {condition}"
+        ))?
+        .query_row(params, message_of)
+        .optional()
+}
+
+fn select(
+    connection: &Connection,
+    condition: &str,
+    params: impl rusqlite::Params,
+) -> rusqlite::Result<Vec<DeskMessage>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM desk_messages WHERE chat = ?1 AND {condition}"
+        ))?
+        .query_map(params, message_of)?
+        .collect()
+}
+
+fn message_of(row: &Row<'_>) -> rusqlite::Result<DeskMessage> {
+    Ok(DeskMessage {
+        n: row.get("n")?,
+        message_id: row::id(row, "message_id", MessageId::parse)?,
+        ts: row.get("ts")?,
+        from: row::sender_kind(row, "sender")?,
+        name: row.get("name")?,
+        text: row.get("text")?,
+        client_msg_id: row::id_opt(row, "client_msg_id", ClientMsgId::parse)?,
+        deleted: row.get("deleted")?,
+        seen: row.get("seen")?,
+    })
+}
+
+fn insert(
+    connection: &Connection,
+    pk: i64,
+    message: &DeskMessage,
+    request_id: Option<&str>,
+) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO desk_messages (chat, n, message_id, request_id, client_msg_id, ts, sender, name, text)
+             VALUES (:chat, :n, :message_id, :request_id, :client_msg_id, :ts, :sender, :name, :text)",
+        )?
+        .execute(named_params! {
+            ":chat": pk, ":n": message.n, ":message_id": message.message_id.as_str(),
+            ":request_id": request_id,
+            ":client_msg_id": message.client_msg_id.as_ref().map(ClientMsgId::as_str),
+            ":ts": message.ts, ":sender": row::sender_word(message.from),
+            ":name": message.name, ":text": message.text,
+        })?;
+    connection
+        .prepare_cached("UPDATE desk_chats SET last_n = ?2 WHERE pk = ?1")?
+        .execute(params![pk, message.n])?;
+    touch(connection, pk, message.ts)
+}

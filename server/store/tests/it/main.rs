@@ -1,0 +1,18 @@
+//! The store on real files, by behaviour.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may fail loudly"
+)]
+
+mod common;
+mod crash;
+mod desk;
+mod inbox;
+mod log;
+mod model;
+mod opening;
+mod outbox;
+mod rate;
+mod sessions;
+mod writing;

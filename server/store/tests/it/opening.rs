@@ -1,0 +1,155 @@
+//! Opening: what is refused, and what stays over a restart.
+
+use crate::common::{Bench, message, open};
+use rusqlite::Connection;
+use std::path::Path;
+use store::{Database, Durability, OpenError, Options};
+
+fn refusal(file: &Path) -> OpenError {
+    Database::open(&Options::new(file), || [1; 16]).expect_err("must be refused")
+}
+
+#[tokio::test]
+async fn a_second_open_of_the_same_file_is_refused_by_name() {
+    let bench = Bench::new();
+    let error = refusal(&bench.file());
+    assert!(matches!(error, OpenError::InUse { .. }));
+    assert!(error.to_string().contains("chat.db"), "{error}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn another_name_of_the_same_file_is_refused_too() {
+    let bench = Bench::new();
+    let link = bench.folder.path().join("link.db");
+    std::os::unix::fs::symlink(bench.file(), &link).unwrap();
+    assert!(matches!(refusal(&link), OpenError::InUse { .. }));
+}
+
+#[tokio::test]
+async fn the_epoch_and_the_log_stay_over_a_restart() {
+    let bench = Bench::new();
+    bench.session("s").await;
+    bench.store.append(message("s", "one")).await.unwrap();
+    let epoch = bench.store.epoch().clone();
+    let bench = bench.reopened().await;
+    assert_eq!(*bench.store.epoch(), epoch);
+    let entries = bench
+        .store
+        .entries_after(&crate::common::session_id("s"), 0, 10)
+        .await
+        .unwrap();
+    assert_eq!(
+        entries
+            .iter()
+            .map(|entry| entry.text.as_str())
+            .collect::<Vec<_>>(),
+        ["one"]
+    );
+}
+
+#[tokio::test]
+async fn a_closed_database_leaves_one_file_without_its_log() {
+    let bench = Bench::new();
+    bench.session("s").await;
+    bench
+        .store
+        .session(&crate::common::session_id("s"))
+        .await
+        .unwrap();
+    bench.store.database().close().await;
+    assert!(!bench.folder.path().join("chat.db-wal").exists());
+}
+
+#[tokio::test]
+async fn after_an_unclosed_run_without_full_durability_a_new_epoch_begins() {
+    let bench = Bench::with(Durability::Normal);
+    let epoch = bench.store.epoch().clone();
+    // What a killed process leaves behind: the files, and nobody who closed them.
+    let copy = bench.folder.path().join("copy.db");
+    std::fs::copy(bench.file(), &copy).unwrap();
+    std::fs::copy(
+        bench.folder.path().join("chat.db-wal"),
+        bench.folder.path().join("copy.db-wal"),
+    )
+    .unwrap();
+    assert_ne!(*open(&copy).epoch(), epoch);
+}
+
+#[tokio::test]
+async fn after_a_closed_run_without_full_durability_the_epoch_stays() {
+    let bench = Bench::with(Durability::Normal);
+    let epoch = bench.store.epoch().clone();
+    assert_eq!(*bench.reopened().await.store.epoch(), epoch);
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_release_is_refused() {
+    let bench = Bench::new();
+    bench.store.database().close().await;
+    Connection::open(bench.file())
+        .unwrap()
+        .pragma_update(None, "user_version", 4711)
+        .unwrap();
+    assert!(matches!(
+        refusal(&bench.file()),
+        OpenError::Newer { found: 4711, .. }
+    ));
+}
+
+#[test]
+fn a_database_of_another_program_is_refused_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("other.db");
+    Connection::open(&file)
+        .unwrap()
+        .execute_batch("CREATE TABLE theirs (x)")
+        .unwrap();
+    assert!(matches!(refusal(&file), OpenError::Foreign { .. }));
+    let tables: u32 = Connection::open(&file)
+        .unwrap()
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(tables, 1);
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused_untouched() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("letter.txt");
+    let letter = "Dear Ada, this is not a database. ".repeat(100);
+    std::fs::write(&file, &letter).unwrap();
+    assert!(matches!(refusal(&file), OpenError::NotADatabase { .. }));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), letter);
+}
+
+#[test]
+fn a_missing_folder_and_a_folder_as_file_have_their_own_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(matches!(
+        refusal(&folder.path().join("no/chat.db")),
+        OpenError::FolderMissing { .. }
+    ));
+    assert!(matches!(refusal(folder.path()), OpenError::IsFolder { .. }));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_place_that_cannot_be_written_is_refused() {
+    // Nobody can create files there, not even root.
+    assert!(matches!(
+        refusal(Path::new("/sys/chat.db")),
+        OpenError::ReadOnly { .. }
+    ));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_can_read_the_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = Bench::new();
+    assert_eq!(
+        bench.file().metadata().unwrap().permissions().mode() & 0o077,
+        0
+    );
+}

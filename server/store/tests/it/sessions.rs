@@ -1,0 +1,174 @@
+//! Sessions, their marks and chats, small values, tidying.
+
+use crate::common::{Bench, DESK, message, new_session, session_id, token_hash};
+use store::StoreError;
+
+#[tokio::test]
+async fn a_session_is_found_by_id_by_token_and_by_chat() {
+    let bench = Bench::new();
+    let made = bench.session("s").await;
+    let id = session_id("s");
+    assert_eq!(bench.store.session(&id).await.unwrap(), Some(made.clone()));
+    assert_eq!(
+        bench.store.session_by_token(token_hash("s")).await.unwrap(),
+        Some(made)
+    );
+    assert_eq!(
+        bench
+            .store
+            .session_by_token(token_hash("other"))
+            .await
+            .unwrap(),
+        None
+    );
+    assert!(bench.store.bind_chat(&id, DESK, "chat-1").await.unwrap());
+    assert_eq!(
+        bench.store.session_by_chat(DESK, "chat-1").await.unwrap(),
+        Some(id.clone())
+    );
+    assert_eq!(
+        bench
+            .store
+            .session_by_chat("teamwire", "chat-1")
+            .await
+            .unwrap(),
+        None
+    );
+    bench.store.unbind_chat(&id).await.unwrap();
+    assert_eq!(
+        bench.store.session_by_chat(DESK, "chat-1").await.unwrap(),
+        None
+    );
+}
+
+#[tokio::test]
+async fn a_chat_belongs_to_one_session() {
+    let bench = Bench::new();
+    bench.session("s").await;
+    bench.session("t").await;
+    assert!(
+        bench
+            .store
+            .bind_chat(&session_id("s"), DESK, "chat-1")
+            .await
+            .unwrap()
+    );
+    assert!(
+        bench
+            .store
+            .bind_chat(&session_id("s"), DESK, "chat-1")
+            .await
+            .unwrap()
+    );
+    assert!(
+        !bench
+            .store
+            .bind_chat(&session_id("t"), DESK, "chat-1")
+            .await
+            .unwrap()
+    );
+    assert!(
+        !bench
+            .store
+            .bind_chat(&session_id("nobody"), DESK, "chat-2")
+            .await
+            .unwrap()
+    );
+}
+
+#[tokio::test]
+async fn an_identifier_is_given_once() {
+    let bench = Bench::new();
+    bench.session("s").await;
+    assert!(matches!(
+        bench.store.create_session(new_session("s")).await,
+        Err(StoreError::Sqlite(_))
+    ));
+}
+
+#[tokio::test]
+async fn marks_only_grow_and_never_pass_the_head() {
+    let bench = Bench::new();
+    bench.session("s").await;
+    let id = session_id("s");
+    for text in ["1", "2", "3"] {
+        bench.store.append(message("s", text)).await.unwrap();
+    }
+    assert!(bench.store.set_delivered(&id, 2).await.unwrap());
+    assert!(!bench.store.set_delivered(&id, 1).await.unwrap());
+    assert!(bench.store.set_team_read(&id, u64::MAX).await.unwrap());
+    assert!(!bench.store.set_team_read(&id, 3).await.unwrap());
+    assert!(
+        bench
+            .store
+            .mark_visitor_read(&id, 1, 5_000, false)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !bench
+            .store
+            .mark_visitor_read(&id, 1, 5_000, false)
+            .await
+            .unwrap()
+    );
+    bench.store.touch(&id, 7_000).await.unwrap();
+    bench.store.touch(&id, 6_000).await.unwrap();
+    let session = bench.store.session(&id).await.unwrap().unwrap();
+    assert_eq!(
+        (session.delivered, session.read, session.visitor_read),
+        (2, 3, 1)
+    );
+    assert_eq!(session.last_seen, 7_000);
+}
+
+#[tokio::test]
+async fn only_abandoned_sessions_are_purged() {
+    let bench = Bench::new();
+    for name in ["empty", "here", "used"] {
+        bench.session(name).await;
+    }
+    bench.store.touch(&session_id("here"), 9_000).await.unwrap();
+    bench.store.append(message("used", "hello")).await.unwrap();
+    assert_eq!(bench.store.purge_abandoned(5_000).await.unwrap(), 1);
+    assert!(
+        bench
+            .store
+            .session(&session_id("empty"))
+            .await
+            .unwrap()
+            .is_none()
+    );
+    assert!(
+        bench
+            .store
+            .session(&session_id("here"))
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert!(
+        bench
+            .store
+            .session(&session_id("used"))
+            .await
+            .unwrap()
+            .is_some()
+    );
+}
+
+#[tokio::test]
+async fn a_small_value_is_made_once_or_set() {
+    let bench = Bench::new();
+    assert_eq!(bench.store.meta("key").await.unwrap(), None);
+    assert_eq!(
+        bench.store.meta_or("key", b"first").await.unwrap(),
+        b"first"
+    );
+    assert_eq!(
+        bench.store.meta_or("key", b"second").await.unwrap(),
+        b"first"
+    );
+    bench.store.set_meta("key", b"third").await.unwrap();
+    assert_eq!(bench.store.meta("key").await.unwrap().unwrap(), b"third");
+}
