@@ -1,0 +1,34 @@
+//! What the server tells the panel in its document: everything it needs to begin.
+
+use crate::texts::Texts;
+use protocol::ids::{EmbedToken, SiteKey};
+use serde::{Deserialize, Serialize};
+
+/// Identifier of the element that carries it as JSON.
+pub const BOOT_ELEMENT: &str = "boot";
+
+/// The start data of a panel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Boot {
+    /// The site.
+    pub site_key: SiteKey,
+    /// Proof that the panel was rendered for it.
+    pub embed_token: EmbedToken,
+    /// The server's path prefix, with a slash at both ends.
+    pub base: String,
+    /// Origins that the host page may have.
+    pub allowed_origins: Vec<String>,
+    /// True when the session outlives the tab.
+    pub permanent: bool,
+    /// The large title.
+    pub title_primary: String,
+    /// The small title above it.
+    pub title_secondary: String,
+    /// The site's own name.
+    pub site_name: String,
+    /// Language of `texts`.
+    pub lang: String,
+    /// The strings of that language.
+    pub texts: Texts,
+}

@@ -1,0 +1,242 @@
+//! Events, answers and sending while the session is in step.
+
+use super::{Body, Call, Conversation, Effect, Line, Link, Progress, Save, StoredMessage, Timer};
+use crate::conversation::log::Applied;
+use crate::wire::Read;
+use protocol::codes::ErrorCode;
+use protocol::entry::{Sender, SenderKind};
+use protocol::event::{Event, Status};
+use protocol::ids::{ClientMsgId, UnixMs};
+use protocol::limits::TYPING_TTL_MS;
+use protocol::rpc::{LoadMessages, MessagesPage, Refusal, SendMessage, SendResult};
+use serde_json::Value;
+
+type Answer = Result<Value, Refusal>;
+
+impl Conversation {
+    pub(super) fn answered(
+        &mut self,
+        call: Call,
+        answer: Answer,
+        now: UnixMs,
+        out: &mut Vec<Effect>,
+    ) {
+        match call {
+            Call::Start(_) => self.started(answer, out),
+            Call::Resume(_) => self.resumed(answer, out),
+            Call::Renew(_) => self.renewed(answer, out),
+            Call::Send(message) => self.send_answered(message, answer, now, out),
+            Call::Load(_) => self.older_loaded(answer),
+            Call::End(_) => self.end_answered(answer, out),
+            // Nothing depends on these two; a later one says the same again.
+            Call::Read(_) | Call::Typing(_) => {}
+        }
+    }
+
+    pub(super) fn event(&mut self, event: Event, out: &mut Vec<Effect>) {
+        if self.session_id().as_ref() != session_of(&event) {
+            return;
+        }
+        let ends = matches!(event, Event::SessionClosed { .. });
+        let speaks = matches!(event, Event::ResponseMessage(_));
+        if let Some(seq) = event.seq() {
+            self.heard = self.heard.max(seq);
+        }
+        match self.log.apply_event(event.clone()) {
+            Some(Applied::Gap) => self.resume(out),
+            Some(Applied::Known) => {}
+            Some(Applied::Next) => {
+                if ends {
+                    self.has_ended(out);
+                }
+                if speaks {
+                    self.presence.they_stopped_typing();
+                }
+            }
+            None => self.passing_event(event, out),
+        }
+    }
+
+    /// Events that are no part of the log and may be lost without harm.
+    fn passing_event(&mut self, event: Event, out: &mut Vec<Effect>) {
+        match event {
+            Event::MessageStatus { seq, status, .. } => match status {
+                Status::Delivered => self.delivered = self.delivered.max(seq),
+                Status::Read => {
+                    self.delivered = self.delivered.max(seq);
+                    self.read = self.read.max(seq);
+                }
+                Status::Failed => self.undeliverable = self.undeliverable.max(seq),
+            },
+            Event::Typing {
+                name, typing: true, ..
+            } if !self.ended => {
+                self.presence.they_type(name);
+                out.push(Effect::SetTimer(Timer::TheirTyping, TYPING_TTL_MS));
+            }
+            Event::Typing { .. } => {
+                self.presence.they_stopped_typing();
+                out.push(Effect::ClearTimer(Timer::TheirTyping));
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn enqueue(&mut self, message: StoredMessage, out: &mut Vec<Effect>) {
+        out.push(Effect::Save(Save::Put(message.clone())));
+        self.outbox.push(message);
+        self.presence.sent(out);
+    }
+
+    pub(super) fn retry(&mut self, id: &ClientMsgId, fresh: ClientMsgId, out: &mut Vec<Effect>) {
+        if let Some(kept) = self.outbox.retry(id, fresh) {
+            if kept.id != *id {
+                out.push(Effect::Save(Save::Drop(id.clone())));
+            }
+            out.push(Effect::Save(Save::Put(kept)));
+        }
+    }
+
+    /// Sends the next message if there is one and the session can take it.
+    pub(super) fn pump(&mut self, out: &mut Vec<Effect>) {
+        if self.link != Link::Joined || self.ended {
+            return;
+        }
+        let Some(session_id) = self.session_id() else {
+            return;
+        };
+        if let Some(message) = self.outbox.next() {
+            out.push(Effect::Call(Call::Send(SendMessage {
+                session_id,
+                text: message.text.clone(),
+                client_msg_id: Some(message.id.clone()),
+                kind: None,
+                metadata: Value::Null,
+                attributes: Value::Null,
+            })));
+        }
+    }
+
+    fn send_answered(
+        &mut self,
+        sent: SendMessage,
+        answer: Answer,
+        now: UnixMs,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(id) = sent.client_msg_id else { return };
+        match answer.map(SendResult::read) {
+            Ok(Some(result)) => {
+                self.outbox.stored(&id, result.seq);
+                self.heard = self.heard.max(result.seq);
+                let line = Line {
+                    seq: result.seq,
+                    ts: result.ts,
+                    sender: Sender {
+                        kind: SenderKind::Visitor,
+                        name: String::new(),
+                    },
+                    body: Body::Text(sent.text),
+                    id: Some(result.message_id),
+                    client_msg_id: Some(id),
+                };
+                if self.log.apply_own(line) == Applied::Gap {
+                    self.resume(out);
+                }
+            }
+            Ok(None) => self.refused(&id, &Refusal::new(None, ErrorCode::Internal), now, out),
+            Err(refusal) => self.refused(&id, &refusal, now, out),
+        }
+    }
+
+    fn refused(&mut self, id: &ClientMsgId, refusal: &Refusal, now: UnixMs, out: &mut Vec<Effect>) {
+        match refusal.code {
+            ErrorCode::SessionUnknown => self.forget(out),
+            ErrorCode::SessionClosed => self.has_ended(out),
+            ErrorCode::SessionRequired => {
+                self.outbox.interrupted();
+                self.resume(out);
+            }
+            _ => {
+                let wait = self.outbox.refused(id, refusal, now);
+                if let Some(ms) = wait {
+                    out.push(Effect::SetTimer(
+                        Timer::Retry,
+                        u32::try_from(ms).unwrap_or(u32::MAX),
+                    ));
+                }
+            }
+        }
+    }
+
+    /// Takes out of the outbox what the log has.
+    pub(super) fn settle(&mut self, out: &mut Vec<Effect>) {
+        if self.outbox.messages().is_empty() {
+            return;
+        }
+        let log = &self.log;
+        let settled = self.outbox.settle(|item| match item.progress {
+            // Before the first line known it is among the older ones, which come when asked for.
+            Progress::Stored(seq) => seq <= log.head(),
+            _ => {
+                let id = Some(&item.message.id);
+                log.lines()
+                    .iter()
+                    .any(|line| line.client_msg_id.as_ref() == id)
+            }
+        });
+        out.extend(settled.into_iter().map(|id| Effect::Save(Save::Drop(id))));
+    }
+
+    pub(super) fn load_older(&mut self, out: &mut Vec<Effect>) {
+        if self.loading_older || !self.log.more() || self.link != Link::Joined {
+            return;
+        }
+        let Some(session_id) = self.session_id() else {
+            return;
+        };
+        self.loading_older = true;
+        let before = Some(self.log.first());
+        out.push(Effect::Call(Call::Load(LoadMessages {
+            session_id,
+            before,
+            limit: None,
+        })));
+    }
+
+    fn older_loaded(&mut self, answer: Answer) {
+        self.loading_older = false;
+        if let Ok(Some(page)) = answer.map(MessagesPage::read) {
+            self.log.prepend(page.messages, page.more);
+        }
+    }
+
+    pub(super) fn timer(&mut self, timer: Timer, now: UnixMs, out: &mut Vec<Effect>) {
+        match timer {
+            Timer::Linger => self.linger_over(out),
+            Timer::Retry => {
+                self.outbox.waited(now);
+                let not_in_step = self.session.is_some() || self.starting.is_some();
+                if not_in_step {
+                    self.join_if_idle(out);
+                }
+                if self.ending {
+                    self.end(out);
+                }
+            }
+            Timer::TheirTyping => self.presence.they_stopped_typing(),
+            Timer::OwnTyping => self.stopped_typing(out),
+        }
+    }
+}
+
+fn session_of(event: &Event) -> Option<&protocol::ids::SessionId> {
+    match event {
+        Event::ResponseMessage(entry) | Event::OwnMessage(entry) => Some(&entry.session_id),
+        Event::MessageDeleted { session_id, .. }
+        | Event::MessageStatus { session_id, .. }
+        | Event::Typing { session_id, .. }
+        | Event::SessionClosed { session_id, .. } => Some(session_id),
+        Event::Reconnect { .. } => None,
+    }
+}

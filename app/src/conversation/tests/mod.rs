@@ -1,0 +1,126 @@
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may fail loudly"
+)]
+
+mod joining;
+mod order;
+mod presence;
+mod sending;
+mod shown;
+mod world;
+
+use super::*;
+use protocol::codes::ErrorCode;
+use protocol::entry::{Entry, EntryType, Sender, SenderKind};
+use protocol::event::Event;
+use protocol::ids::{ClientMsgId, MessageId};
+use protocol::rpc::Refusal;
+use serde_json::{Value, json};
+
+pub(super) fn client_id(number: usize) -> ClientMsgId {
+    ClientMsgId::parse(format!("c{number}")).unwrap()
+}
+
+pub(super) fn identity() -> Identity {
+    Identity {
+        site_key: SiteKey::parse("site").unwrap(),
+        embed_token: EmbedToken::parse("embed").unwrap(),
+        locale: None,
+    }
+}
+
+pub(super) fn entry(seq: u64, kind: SenderKind, text: &str) -> Entry {
+    Entry {
+        session_id: SessionId::parse("s1").unwrap(),
+        epoch: Epoch::parse("e1").unwrap(),
+        seq,
+        message_id: MessageId::parse(format!("m{seq}")).unwrap(),
+        ts: seq * 1_000,
+        sender: Sender {
+            kind,
+            name: if kind == SenderKind::Agent {
+                "Anna".into()
+            } else {
+                String::new()
+            },
+        },
+        kind: EntryType::Text,
+        text: text.to_owned(),
+        metadata: Value::Null,
+        attributes: Value::Null,
+        client_msg_id: None,
+        deleted: false,
+    }
+}
+
+pub(super) fn reply(seq: u64, text: &str) -> Input {
+    Input::Event(Event::ResponseMessage(entry(seq, SenderKind::Agent, text)))
+}
+
+pub(super) fn refusal(code: ErrorCode) -> Refusal {
+    Refusal::new(Some(1), code)
+}
+
+pub(super) fn calls(effects: &[Effect]) -> Vec<Call> {
+    let call = |effect: &Effect| match effect {
+        Effect::Call(call) => Some(call.clone()),
+        _ => None,
+    };
+    effects.iter().filter_map(call).collect()
+}
+
+pub(super) fn only_call(effects: &[Effect]) -> Call {
+    let mut calls = calls(effects);
+    assert_eq!(calls.len(), 1, "{effects:?}");
+    calls.remove(0)
+}
+
+pub(super) fn started_result() -> Value {
+    json!({ "sessionId": "s1", "sessionToken": "t1", "epoch": "e1", "head": 0 })
+}
+
+pub(super) fn resumed_result(messages: &[Entry], recovered: bool) -> Value {
+    let head = messages.last().map_or(0, |entry| entry.seq);
+    json!({ "sessionId": "s1", "epoch": "e1", "head": head, "recovered": recovered, "messages": messages })
+}
+
+pub(super) fn sent_result(seq: u64) -> Value {
+    json!({ "success": true, "messageId": format!("m{seq}"), "seq": seq, "ts": seq * 1_000 })
+}
+
+pub(super) fn say(number: usize, text: &str) -> Input {
+    Input::Send {
+        id: client_id(number),
+        text: text.to_owned(),
+    }
+}
+
+/// A conversation whose first message, `c1`, is stored as number 1.
+pub(super) fn running() -> Conversation {
+    let mut talk = Conversation::new(identity(), Stored::default());
+    talk.handle(Input::Opened(None), 0);
+    let renew = only_call(&talk.handle(Input::LinkUp, 0));
+    talk.handle(Input::Answered(renew, Ok(json!({}))), 0);
+    let start = Input::Start {
+        name: "Vera".into(),
+        id: client_id(1),
+        text: "hello".into(),
+    };
+    let start = only_call(&talk.handle(start, 0));
+    let send = only_call(&talk.handle(Input::Answered(start, Ok(started_result())), 0));
+    talk.handle(Input::Answered(send, Ok(sent_result(1))), 0);
+    talk
+}
+
+pub(super) fn texts(talk: &Conversation) -> Vec<String> {
+    let text = |row: rows::Row| match row.kind {
+        rows::RowKind::Bubble(rows::Bubble {
+            body: Body::Text(text),
+            ..
+        }) => Some(text),
+        _ => None,
+    };
+    talk.rows(&|_| 0).into_iter().filter_map(text).collect()
+}

@@ -1,0 +1,192 @@
+use super::*;
+use rows::{Delivery, RowKind};
+
+fn states(talk: &Conversation) -> Vec<Option<Delivery>> {
+    let state = |row: rows::Row| match row.kind {
+        RowKind::Bubble(bubble) if bubble.own => Some(bubble.state),
+        _ => None,
+    };
+    talk.rows(&|_| 0).into_iter().filter_map(state).collect()
+}
+
+#[test]
+fn messages_go_one_after_the_other() {
+    let mut talk = running();
+    let first = only_call(&talk.handle(say(2, "two"), 0));
+    assert_eq!(calls(&talk.handle(say(3, "three"), 0)), []);
+    let second = only_call(&talk.handle(Input::Answered(first, Ok(sent_result(2))), 0));
+    assert!(matches!(second, Call::Send(ref m) if m.text == "three"));
+}
+
+#[test]
+fn an_unanswered_message_goes_again_under_the_same_identifier() {
+    let mut talk = running();
+    let Call::Send(first) = only_call(&talk.handle(say(2, "two"), 0)) else {
+        panic!()
+    };
+    talk.handle(Input::LinkDown, 0);
+    assert_eq!(states(&talk).last(), Some(&Some(Delivery::Sending)));
+    let resume = only_call(&talk.handle(Input::LinkUp, 0));
+    let effects = talk.handle(Input::Answered(resume, Ok(resumed_result(&[], true))), 0);
+    // The head of this answer is 0, as if nothing had been stored; the message goes again all the same.
+    let again = calls(&effects).into_iter().find_map(|call| match call {
+        Call::Send(message) => Some(message),
+        _ => None,
+    });
+    assert_eq!(again.unwrap().client_msg_id, first.client_msg_id);
+}
+
+#[test]
+fn a_message_that_was_stored_before_the_drop_is_not_sent_again() {
+    let mut talk = running();
+    talk.handle(say(2, "two"), 0);
+    talk.handle(Input::LinkDown, 0);
+    let resume = only_call(&talk.handle(Input::LinkUp, 0));
+    let mut own = entry(2, SenderKind::Visitor, "two");
+    own.client_msg_id = Some(client_id(2));
+    let effects = talk.handle(Input::Answered(resume, Ok(resumed_result(&[own], true))), 0);
+    assert_eq!(calls(&effects), []);
+    assert!(effects.contains(&Effect::Save(Save::Drop(client_id(2)))));
+    assert_eq!(texts(&talk), ["hello", "two"]);
+}
+
+#[test]
+fn a_rate_limited_message_waits_and_goes_by_itself() {
+    let mut talk = running();
+    let send = only_call(&talk.handle(say(2, "two"), 1_000));
+    let busy = refusal(ErrorCode::RateLimited).retry_after(5_000);
+    let effects = talk.handle(Input::Answered(send, Err(busy)), 1_000);
+    assert!(effects.contains(&Effect::SetTimer(Timer::Retry, 5_000)));
+    assert_eq!(states(&talk).last(), Some(&Some(Delivery::Waiting(6_000))));
+    assert_eq!(
+        calls(&talk.handle(say(3, "three"), 2_000)),
+        [],
+        "order is kept"
+    );
+    let again = only_call(&talk.handle(Input::Timer(Timer::Retry), 6_000));
+    assert!(matches!(again, Call::Send(ref m) if m.text == "two"));
+}
+
+#[test]
+fn a_server_in_trouble_is_asked_three_times_then_the_visitor_decides() {
+    let mut talk = running();
+    let mut send = only_call(&talk.handle(say(2, "two"), 0));
+    for now in [10_000, 20_000, 30_000] {
+        talk.handle(
+            Input::Answered(send, Err(refusal(ErrorCode::Unavailable))),
+            now - 9_000,
+        );
+        send = only_call(&talk.handle(Input::Timer(Timer::Retry), now));
+    }
+    talk.handle(
+        Input::Answered(send, Err(refusal(ErrorCode::Unavailable))),
+        40_000,
+    );
+    assert_eq!(
+        states(&talk).last(),
+        Some(&Some(Delivery::Failed(client_id(2))))
+    );
+    let again = only_call(&talk.handle(
+        Input::Retry {
+            id: client_id(2),
+            fresh: client_id(9),
+        },
+        50_000,
+    ));
+    assert!(matches!(again, Call::Send(ref m) if m.client_msg_id == Some(client_id(2))));
+}
+
+#[test]
+fn a_spent_identifier_is_replaced_on_retry() {
+    let mut talk = running();
+    let send = only_call(&talk.handle(say(2, "two"), 0));
+    talk.handle(Input::Answered(send, Err(refusal(ErrorCode::Conflict))), 0);
+    let effects = talk.handle(
+        Input::Retry {
+            id: client_id(2),
+            fresh: client_id(9),
+        },
+        0,
+    );
+    assert!(effects.contains(&Effect::Save(Save::Drop(client_id(2)))));
+    assert!(
+        matches!(only_call(&effects), Call::Send(ref m) if m.client_msg_id == Some(client_id(9)))
+    );
+}
+
+#[test]
+fn a_failed_message_does_not_hold_up_the_next() {
+    let mut talk = running();
+    let send = only_call(&talk.handle(say(2, "two"), 0));
+    talk.handle(
+        Input::Answered(send, Err(refusal(ErrorCode::InvalidText))),
+        0,
+    );
+    let next = only_call(&talk.handle(say(3, "three"), 0));
+    assert!(matches!(next, Call::Send(ref m) if m.text == "three"));
+}
+
+#[test]
+fn unsent_messages_survive_a_reload() {
+    let token = SessionToken::parse("t1").unwrap();
+    let unsent = vec![StoredMessage {
+        id: client_id(5),
+        text: "kept".into(),
+        ts: 5,
+    }];
+    let stored = Stored {
+        session: Some(StoredSession { token }),
+        unsent,
+    };
+    let mut talk = Conversation::new(identity(), stored);
+    talk.handle(Input::Opened(None), 0);
+    assert_eq!(texts(&talk), ["kept"]);
+    let resume = only_call(&talk.handle(Input::LinkUp, 0));
+    let effects = talk.handle(Input::Answered(resume, Ok(resumed_result(&[], false))), 0);
+    assert!(
+        matches!(only_call(&effects), Call::Send(ref m) if m.client_msg_id == Some(client_id(5)))
+    );
+}
+
+#[test]
+fn delivery_marks_stand_at_the_newest_message_of_each_state() {
+    let mut talk = running();
+    for number in 2..=4 {
+        let send = only_call(&talk.handle(say(number, "x"), 0));
+        talk.handle(Input::Answered(send, Ok(sent_result(number as u64))), 0);
+    }
+    let status = |seq, status| {
+        Input::Event(Event::MessageStatus {
+            session_id: SessionId::parse("s1").unwrap(),
+            seq,
+            status,
+        })
+    };
+    talk.handle(status(3, protocol::event::Status::Delivered), 0);
+    talk.handle(status(2, protocol::event::Status::Read), 0);
+    let expected = [
+        None,
+        Some(Delivery::Read),
+        Some(Delivery::Delivered),
+        Some(Delivery::Sent),
+    ];
+    assert_eq!(states(&talk), expected);
+    talk.handle(status(4, protocol::event::Status::Read), 0);
+    assert_eq!(states(&talk), [None, None, None, Some(Delivery::Read)]);
+}
+
+#[test]
+fn what_could_not_be_handed_to_the_team_says_so() {
+    let mut talk = running();
+    let session_id = SessionId::parse("s1").unwrap();
+    let status = protocol::event::Status::Failed;
+    talk.handle(
+        Input::Event(Event::MessageStatus {
+            session_id,
+            seq: 1,
+            status,
+        }),
+        0,
+    );
+    assert_eq!(states(&talk), [Some(Delivery::Undeliverable)]);
+}

@@ -1,0 +1,227 @@
+//! A server, a network and a browser's storage for the property test.
+
+use super::*;
+use std::collections::VecDeque;
+
+/// Entries in one answer with history; small, so that paging happens.
+const PAGE: usize = 4;
+
+pub(super) struct World {
+    pub(super) talk: Conversation,
+    pub(super) log: Vec<Entry>,
+    pub(super) written: Vec<ClientMsgId>,
+    pub(super) returned: Vec<String>,
+    session: Option<StoredSession>,
+    unsent: Vec<StoredMessage>,
+    epoch: usize,
+    up: bool,
+    asked: VecDeque<Call>,
+    told: VecDeque<Input>,
+    refuse_next_send: bool,
+    retry_due: bool,
+    now: u64,
+}
+
+impl World {
+    pub(super) fn new() -> Self {
+        let mut world = Self {
+            talk: Conversation::new(identity(), Stored::default()),
+            log: Vec::new(),
+            written: Vec::new(),
+            returned: Vec::new(),
+            session: None,
+            unsent: Vec::new(),
+            epoch: 1,
+            up: false,
+            asked: VecDeque::new(),
+            told: VecDeque::new(),
+            refuse_next_send: false,
+            retry_due: false,
+            now: 0,
+        };
+        world.input(Input::Opened(None));
+        world
+    }
+
+    pub(super) fn input(&mut self, input: Input) {
+        self.now += 1;
+        let effects = self.talk.handle(input, self.now);
+        for effect in effects {
+            match effect {
+                Effect::Call(call) if self.up => self.asked.push_back(call),
+                Effect::Disconnect => self.cut(),
+                Effect::Save(Save::Session(session)) => self.session = session,
+                Effect::Save(Save::Put(message)) => {
+                    self.unsent.retain(|known| known.id != message.id);
+                    self.unsent.push(message);
+                }
+                Effect::Save(Save::Drop(id)) => self.unsent.retain(|known| known.id != id),
+                Effect::SetTimer(Timer::Retry, ms) => {
+                    self.retry_due = true;
+                    self.now += u64::from(ms);
+                }
+                Effect::GiveBack(text) => self.returned.push(text),
+                _ => {}
+            }
+        }
+    }
+
+    fn cut(&mut self) {
+        self.up = false;
+        self.asked.clear();
+        self.told.clear();
+    }
+
+    pub(super) fn write(&mut self) {
+        let id = client_id(self.written.len());
+        self.written.push(id.clone());
+        let text = id.to_string();
+        let starts = self.talk.screen() == Screen::Start;
+        let name = "Vera".to_owned();
+        self.input(if starts {
+            Input::Start { name, id, text }
+        } else {
+            Input::Send { id, text }
+        });
+    }
+
+    pub(super) fn connect(&mut self) {
+        if !self.up {
+            self.up = true;
+            self.input(Input::LinkUp);
+        }
+    }
+
+    pub(super) fn drop_link(&mut self) {
+        if self.up {
+            self.cut();
+            self.input(Input::LinkDown);
+        }
+    }
+
+    pub(super) fn reload(&mut self) {
+        self.cut();
+        let stored = Stored {
+            session: self.session.clone(),
+            unsent: self.unsent.clone(),
+        };
+        self.talk = Conversation::new(identity(), stored);
+        self.input(Input::Opened(None));
+    }
+
+    /// The team writes; the event may get lost.
+    pub(super) fn team_writes(&mut self, heard: bool) {
+        if self.session.is_some() {
+            let entry = self.store(SenderKind::Agent, "reply", None);
+            if heard && self.up {
+                self.told
+                    .push_back(Input::Event(Event::ResponseMessage(entry)));
+            }
+        }
+    }
+
+    /// The server's history was restored from elsewhere.
+    pub(super) fn new_epoch(&mut self) {
+        self.epoch += 1;
+        let epoch = Epoch::parse(format!("e{}", self.epoch)).unwrap();
+        for entry in &mut self.log {
+            entry.epoch = epoch.clone();
+        }
+    }
+
+    pub(super) fn refuse_next_send(&mut self) {
+        self.refuse_next_send = true;
+    }
+
+    pub(super) fn timer(&mut self) {
+        if std::mem::take(&mut self.retry_due) {
+            self.input(Input::Timer(Timer::Retry));
+        }
+    }
+
+    pub(super) fn serve(&mut self) {
+        if let Some(call) = self.asked.pop_front() {
+            let answer = self.answer(&call);
+            self.told.push_back(Input::Answered(call, answer));
+        }
+    }
+
+    pub(super) fn hear(&mut self) {
+        if let Some(input) = self.told.pop_front() {
+            self.input(input);
+        }
+    }
+
+    /// Good weather until nothing happens any more.
+    pub(super) fn settle(&mut self) {
+        self.refuse_next_send = false;
+        self.connect();
+        for _ in 0..2_000 {
+            self.connect();
+            self.serve();
+            self.hear();
+            if self.asked.is_empty() && self.told.is_empty() {
+                if !self.retry_due {
+                    return;
+                }
+                self.timer();
+            }
+        }
+        panic!("never comes to rest");
+    }
+
+    fn store(&mut self, kind: SenderKind, text: &str, id: Option<ClientMsgId>) -> Entry {
+        let mut entry = entry(self.log.len() as u64 + 1, kind, text);
+        entry.epoch = Epoch::parse(format!("e{}", self.epoch)).unwrap();
+        entry.client_msg_id = id;
+        self.log.push(entry.clone());
+        entry
+    }
+
+    fn answer(&mut self, call: &Call) -> Result<Value, Refusal> {
+        let epoch = format!("e{}", self.epoch);
+        match call {
+            Call::Renew(_) => Ok(json!({})),
+            Call::Start(_) => Ok(json!({
+                "sessionId": "s1", "sessionToken": "t1", "epoch": epoch, "head": self.log.len(),
+            })),
+            Call::Resume(resume) => {
+                let known = resume
+                    .epoch
+                    .as_ref()
+                    .is_some_and(|known| known.as_str() == epoch);
+                let after = usize::try_from(resume.after.unwrap_or(0)).unwrap();
+                let recovered = known && self.log.len() - after <= PAGE;
+                let from = if recovered {
+                    after
+                } else {
+                    self.log.len().saturating_sub(PAGE)
+                };
+                Ok(json!({
+                    "sessionId": "s1", "epoch": epoch, "head": self.log.len(),
+                    "recovered": recovered, "messages": self.log[from..], "more": from > 0,
+                }))
+            }
+            Call::Send(_) if std::mem::take(&mut self.refuse_next_send) => {
+                Err(refusal(ErrorCode::RateLimited).retry_after(10))
+            }
+            Call::Send(message) => {
+                let id = message.client_msg_id.clone();
+                let known = self
+                    .log
+                    .iter()
+                    .find(|entry| entry.client_msg_id == id)
+                    .map(|entry| entry.seq);
+                let seq =
+                    known.unwrap_or_else(|| self.store(SenderKind::Visitor, &message.text, id).seq);
+                Ok(sent_result(seq))
+            }
+            Call::Load(load) => {
+                let end = usize::try_from(load.before.unwrap()).unwrap() - 1;
+                let from = end.saturating_sub(PAGE);
+                Ok(json!({ "messages": self.log[from..end], "more": from > 0 }))
+            }
+            Call::Read(_) | Call::Typing(_) | Call::End(_) => Ok(json!({ "success": true })),
+        }
+    }
+}

@@ -1,0 +1,401 @@
+//! Runs the panel in the browser: carries inputs into the [`Conversation`], its effects into
+//! socket, storage, timers and host page, and its state into the signals of [`PanelState`].
+//!
+//! There is one engine per document and it lives as long as the document. It decides nothing.
+
+mod calendar;
+mod host;
+mod state;
+mod vault;
+
+pub use calendar::Calendar;
+pub use state::{Action, LinkView, LiveRow, PanelState, View};
+
+use crate::boot::Boot;
+use crate::conversation::rows::Row;
+use crate::conversation::{Call, Conversation, Effect, Identity, Input, Timer as TimerName};
+use crate::dom::{Listener, Timer, document, is_online, is_visible, now_ms, window};
+use crate::link::client::RpcClient;
+use crate::link::{Down, LinkEvent};
+use host::HostPort;
+use leptos::prelude::*;
+use protocol::codes::Reconnect;
+use protocol::event::Event;
+use protocol::host::{HostPage, ToHost, ToPanel};
+use protocol::ids::ClientMsgId;
+use protocol::rpc::Page;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+use vault::{Draft, Vault};
+use wasm_bindgen::JsCast;
+
+/// How often something that counts down is shown anew.
+const TICK_MS: u32 = 1_000;
+
+/// The engine.
+pub struct Engine {
+    state: PanelState,
+    conversation: RefCell<Conversation>,
+    asked: RefCell<Vec<(u64, Call)>>,
+    client: RpcClient<Event>,
+    timers: [Timer; 4],
+    tick: Timer,
+    vault: Vault,
+    draft: RefCell<Draft>,
+    host: HostPort,
+    connected_before: Cell<bool>,
+    _listeners: [Listener; 4],
+}
+
+impl Engine {
+    /// Starts the engine of this document. It is never stopped.
+    pub fn start(boot: &Boot, state: PanelState) {
+        let vault = Vault::of(boot);
+        let draft = vault.draft();
+        let identity = Identity {
+            site_key: boot.site_key.clone(),
+            embed_token: boot.embed_token.clone(),
+            locale: window().navigator().language(),
+        };
+        let conversation = Conversation::new(identity, vault.stored());
+        state.change(|view| {
+            view.name.clone_from(&draft.name);
+            view.draft.clone_from(&draft.text);
+        });
+        let engine = Rc::new_cyclic(|me: &Weak<Self>| Self {
+            state,
+            conversation: RefCell::new(conversation),
+            asked: RefCell::default(),
+            client: link(boot, me),
+            timers: TimerName::ALL.map(|name| {
+                Timer::new(with(me, move |engine: &Self| {
+                    engine.input(Input::Timer(name))
+                }))
+            }),
+            tick: Timer::new(with(me, Self::show)),
+            vault,
+            draft: RefCell::new(draft),
+            host: host_port(boot, me),
+            connected_before: Cell::new(false),
+            _listeners: listeners(me),
+        });
+        let acting = Rc::clone(&engine);
+        state.listen(move |action| acting.act(action));
+        let framed = HostPort::is_framed();
+        state.change(|view| (view.ready, view.framed) = (true, framed));
+        if framed {
+            engine.show();
+        } else {
+            engine.open(None);
+        }
+    }
+
+    fn open(&self, page: Option<Page>) {
+        self.host.stop_waiting();
+        self.state.change(|view| view.openings += 1);
+        self.input(Input::Opened(page));
+    }
+
+    fn from_host(&self, message: ToPanel) {
+        match message {
+            ToPanel::Opened(HostPage {
+                url,
+                title,
+                referrer,
+            }) => {
+                self.open(Some(Page {
+                    url,
+                    title,
+                    referrer,
+                }));
+            }
+            ToPanel::Closed => self.input(Input::Closed),
+        }
+    }
+
+    fn act(&self, action: Action) {
+        match action {
+            Action::Start { name, text } => {
+                self.save_draft(Some(name.clone()), Some(String::new()));
+                self.input(Input::Start {
+                    name,
+                    id: fresh_id(),
+                    text,
+                });
+            }
+            Action::Send(text) => {
+                self.save_draft(None, Some(String::new()));
+                self.input(Input::Send {
+                    id: fresh_id(),
+                    text,
+                });
+            }
+            Action::Retry(id) => self.input(Input::Retry {
+                id,
+                fresh: fresh_id(),
+            }),
+            Action::Draft { name, text } => {
+                let typed = text.as_ref().is_some_and(|text| !text.is_empty());
+                self.save_draft(name, text);
+                if typed {
+                    self.input(Input::Typed);
+                }
+            }
+            Action::LoadOlder => self.input(Input::LoadOlder),
+            Action::Seen => self.input(Input::Seen),
+            Action::Close => self.host.tell(&ToHost::Close),
+            Action::TryNow => self.client.connect(),
+            Action::Reload => reload(),
+            Action::End => self.input(Input::End),
+            Action::Restart => self.input(Input::Restart),
+        }
+    }
+
+    fn save_draft(&self, name: Option<String>, text: Option<String>) {
+        let mut draft = self.draft.borrow_mut();
+        if let Some(name) = name {
+            draft.name = name;
+        }
+        if let Some(text) = text {
+            draft.text = text;
+        }
+        self.vault.save_draft(&draft);
+    }
+
+    fn input(&self, input: Input) {
+        let effects = self.conversation.borrow_mut().handle(input, now_ms());
+        for effect in effects {
+            self.carry_out(effect);
+        }
+        self.show();
+    }
+
+    fn carry_out(&self, effect: Effect) {
+        match effect {
+            Effect::Connect => {
+                if !self.client.is_open() && self.link() == LinkView::Quiet {
+                    self.set_link(LinkView::Connecting);
+                }
+                self.client.connect();
+            }
+            Effect::Disconnect => {
+                self.asked.borrow_mut().clear();
+                self.client.close();
+                self.set_link(LinkView::Quiet);
+            }
+            Effect::Call(call) => self.call(call),
+            Effect::Save(change) => self.vault.save(change),
+            Effect::SetTimer(name, ms) => self.timers[name as usize].set(ms),
+            Effect::ClearTimer(name) => self.timers[name as usize].clear(),
+            Effect::Unread(count) => self.host.tell(&ToHost::Unread(count)),
+            Effect::GiveBack(text) => {
+                self.save_draft(None, Some(text.clone()));
+                self.state.change(|view| view.draft = text);
+            }
+            Effect::Reload if self.vault.may_reload() => reload(),
+            Effect::Reload => self.set_link(LinkView::Refused),
+        }
+    }
+
+    fn call(&self, call: Call) {
+        // Two tabs that begin at the same time share one conversation: that of the first in storage.
+        if let (Call::Start(_), Some(token)) = (&call, self.vault.session()) {
+            return self.input(Input::Adopt(token));
+        }
+        let method = call.method().name();
+        let id = match &call {
+            Call::Start(params) => self.client.request(method, params),
+            Call::Resume(params) => self.client.request(method, params),
+            Call::Send(params) => self.client.request(method, params),
+            Call::Load(params) => self.client.request(method, params),
+            Call::Read(params) => self.client.request(method, params),
+            Call::Typing(params) => self.client.request(method, params),
+            Call::End(params) => self.client.request(method, params),
+            Call::Renew(params) => self.client.request(method, params),
+        };
+        // `None`: the socket is stuck. The watchdog ends it, and everything is asked again.
+        if let Some(id) = id {
+            self.asked.borrow_mut().push((id, call));
+        }
+    }
+
+    fn hear(&self, event: LinkEvent<Event>) {
+        match event {
+            LinkEvent::Open => {
+                self.connected_before.set(true);
+                self.set_link(LinkView::Quiet);
+                self.input(Input::LinkUp);
+            }
+            LinkEvent::Answer(id, result) => {
+                let mut asked = self.asked.borrow_mut();
+                let Some(index) = asked.iter().position(|(known, _)| *known == id) else {
+                    return;
+                };
+                let (_, call) = asked.swap_remove(index);
+                drop(asked);
+                if result.is_ok() {
+                    self.vault.reload_worked();
+                }
+                match (&call, self.vault.session()) {
+                    // Another tab was faster; what this one has just begun stays empty.
+                    (Call::Start(_), Some(token)) => self.input(Input::Adopt(token)),
+                    _ => self.input(Input::Answered(call, result)),
+                }
+            }
+            LinkEvent::Event(event) => self.input(Input::Event(event)),
+            LinkEvent::Down(down) => self.down(down),
+        }
+    }
+
+    fn down(&self, down: Down) {
+        self.asked.borrow_mut().clear();
+        self.set_link(match down.retry_ms {
+            Some(ms) if self.connected_before.get() || ms > TICK_MS => {
+                LinkView::Waiting(now_ms() + u64::from(ms))
+            }
+            Some(_) => LinkView::Connecting,
+            None => LinkView::Refused,
+        });
+        self.input(Input::LinkDown);
+        if down.duty == Reconnect::AfterReload {
+            self.input(Input::EmbedRefused);
+        }
+    }
+
+    fn other_tab(&self) {
+        if let Some(token) = self.vault.session() {
+            self.input(Input::Adopt(token));
+        }
+    }
+
+    /// Shows the conversation as it is now.
+    fn show(&self) {
+        let conversation = self.conversation.borrow();
+        let rows = conversation.rows(&Calendar::day);
+        let counts_down = rows.iter().any(Row::counts_down);
+        self.state.change(|view| {
+            view.screen = conversation.screen();
+            view.loading = conversation.is_loading();
+            view.lost = conversation.is_lost();
+            view.empty = rows.is_empty();
+            view.more = conversation.log().more();
+            view.unseen = conversation.unseen();
+            view.typing = conversation.typing().map(str::to_owned);
+            view.people = conversation.people();
+            view.link = with_network(view.link, is_online());
+            if counts_down || matches!(view.link, LinkView::Waiting(_)) {
+                view.now = now_ms();
+                self.tick.set(TICK_MS);
+            }
+        });
+        drop(conversation);
+        self.state.show_rows(rows);
+    }
+
+    fn link(&self) -> LinkView {
+        self.state.view.with_untracked(|view| view.link)
+    }
+
+    fn set_link(&self, link: LinkView) {
+        self.state.change(|view| view.link = link);
+    }
+}
+
+/// Without network the banner says so, whatever the link is at.
+fn with_network(link: LinkView, online: bool) -> LinkView {
+    match (link, online) {
+        (LinkView::Waiting(_) | LinkView::Connecting, false) => LinkView::Offline,
+        (LinkView::Offline, true) => LinkView::Connecting,
+        _ => link,
+    }
+}
+
+fn with(me: &Weak<Engine>, act: impl Fn(&Engine) + 'static) -> impl Fn() + 'static {
+    let me = me.clone();
+    move || {
+        if let Some(engine) = me.upgrade() {
+            act(&engine);
+        }
+    }
+}
+
+fn link(boot: &Boot, me: &Weak<Engine>) -> RpcClient<Event> {
+    let come_back = |event: &Event| match event {
+        Event::Reconnect { after_ms } => Some(*after_ms),
+        _ => None,
+    };
+    let me = me.clone();
+    RpcClient::new(socket_url(&boot.base), come_back, move |event| {
+        if let Some(engine) = me.upgrade() {
+            engine.hear(event);
+        }
+    })
+}
+
+fn socket_url(base: &str) -> String {
+    let location = window().location();
+    let secure = location
+        .protocol()
+        .is_ok_and(|protocol| protocol == "https:");
+    let scheme = if secure { "wss://" } else { "ws://" };
+    [scheme, &location.host().unwrap_or_default(), base, "ws"].concat()
+}
+
+fn host_port(boot: &Boot, me: &Weak<Engine>) -> HostPort {
+    let me = me.clone();
+    HostPort::new(boot, move |message| {
+        if let Some(engine) = me.upgrade() {
+            engine.from_host(message);
+        }
+    })
+}
+
+fn listeners(me: &Weak<Engine>) -> [Listener; 4] {
+    let shared = me.clone();
+    let (offline, online) = (with(me, Engine::show), with(me, Engine::show));
+    let visible = with(me, |engine| {
+        engine.state.change(|view| view.visible = is_visible())
+    });
+    [
+        Listener::new(&window(), "storage", move |event| {
+            let key = event
+                .dyn_ref::<web_sys::StorageEvent>()
+                .and_then(web_sys::StorageEvent::key);
+            if let (Some(engine), Some(key)) = (shared.upgrade(), key)
+                && engine.vault.is_session_key(&key)
+            {
+                engine.other_tab();
+            }
+        }),
+        Listener::new(&window(), "offline", move |_| offline()),
+        Listener::new(&window(), "online", move |_| online()),
+        Listener::new(&document(), "visibilitychange", move |_| visible()),
+    ]
+}
+
+fn reload() {
+    // Fails only in documents that are going away.
+    let _ = window().location().reload();
+}
+
+/// An identifier that no other message of the session has: 104 random bits.
+#[expect(clippy::expect_used, reason = "hexadecimal digits are an identifier")]
+fn fresh_id() -> ClientMsgId {
+    let half = || format_hex(js_sys::Math::random());
+    ClientMsgId::parse([half(), half()].concat()).expect("an identifier")
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "52 bits of a fraction of one"
+)]
+fn format_hex(random: f64) -> String {
+    let mut bits = (random * 4_503_599_627_370_496.0) as u64;
+    let mut digits = String::new();
+    for _ in 0..13 {
+        digits.push(char::from(b"0123456789abcdef"[(bits & 15) as usize]));
+        bits >>= 4;
+    }
+    digits
+}

@@ -1,0 +1,166 @@
+//! The browser's storage: session, unsent messages and drafts of one site.
+//!
+//! Permanent sites use `localStorage`, which all tabs share; others `sessionStorage`, which dies
+//! with the tab. A browser that forbids both gets a panel without a memory. Unsent messages are
+//! changed one by one, so that two tabs do not overwrite each other's.
+
+use crate::boot::Boot;
+use crate::conversation::{Save, Stored, StoredMessage, StoredSession};
+use crate::dom::window;
+use crate::wire::{Read, read_json};
+use protocol::ids::SessionToken;
+use serde::Serialize;
+use serde_json::Value;
+use web_sys::Storage;
+
+/// What the fields held when the visitor left.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Draft {
+    /// The name field.
+    pub name: String,
+    /// The message field or composer.
+    pub text: String,
+}
+
+impl Read for Draft {
+    fn read(value: Value) -> Option<Self> {
+        let text = |name: &str| {
+            value
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        Some(Self {
+            name: text("name"),
+            text: text("text"),
+        })
+    }
+}
+
+/// The storage of one site.
+pub struct Vault {
+    storage: Option<Storage>,
+    prefix: String,
+}
+
+impl Vault {
+    /// The storage of the panel's site.
+    #[must_use]
+    pub fn of(boot: &Boot) -> Self {
+        let window = window();
+        let storage = if boot.permanent {
+            window.local_storage()
+        } else {
+            window.session_storage()
+        };
+        let prefix = ["wwb:", boot.site_key.as_str(), ":"].concat();
+        Self {
+            storage: storage.ok().flatten(),
+            prefix,
+        }
+    }
+
+    /// What an earlier load left behind.
+    #[must_use]
+    pub fn stored(&self) -> Stored {
+        Stored {
+            session: self.read("session"),
+            unsent: self.unsent(),
+        }
+    }
+
+    /// The session of this site, if any tab has one.
+    #[must_use]
+    pub fn session(&self) -> Option<SessionToken> {
+        self.read::<StoredSession>("session")
+            .map(|session| session.token)
+    }
+
+    /// True when a storage event with this key is about the session.
+    #[must_use]
+    pub fn is_session_key(&self, key: &str) -> bool {
+        key.strip_prefix(self.prefix.as_str()) == Some("session")
+    }
+
+    /// Carries out a change.
+    pub fn save(&self, change: Save) {
+        match change {
+            Save::Session(Some(session)) => self.write("session", &session),
+            Save::Session(None) => self.remove("session"),
+            Save::Put(message) => {
+                let mut unsent = self.unsent();
+                unsent.retain(|known| known.id != message.id);
+                unsent.push(message);
+                self.write("outbox", &unsent);
+            }
+            Save::Drop(id) => {
+                let mut unsent = self.unsent();
+                unsent.retain(|known| known.id != id);
+                if unsent.is_empty() {
+                    self.remove("outbox")
+                } else {
+                    self.write("outbox", &unsent)
+                }
+            }
+        }
+    }
+
+    /// The fields as they were left.
+    #[must_use]
+    pub fn draft(&self) -> Draft {
+        self.read("draft").unwrap_or_default()
+    }
+
+    /// Keeps the fields.
+    pub fn save_draft(&self, draft: &Draft) {
+        self.write("draft", draft);
+    }
+
+    /// True once after a load that this panel did not ask for itself.
+    #[must_use]
+    pub fn may_reload(&self) -> bool {
+        let first = self.get("reloaded").is_none();
+        self.set("reloaded", "1");
+        first
+    }
+
+    /// The embed token was accepted: the next refusal may load the panel again.
+    pub fn reload_worked(&self) {
+        self.remove("reloaded");
+    }
+
+    fn unsent(&self) -> Vec<StoredMessage> {
+        self.read("outbox").unwrap_or_default()
+    }
+
+    fn read<T: Read>(&self, name: &str) -> Option<T> {
+        read_json(&self.get(name)?)
+    }
+
+    fn write<T: Serialize>(&self, name: &str, value: &T) {
+        if let Ok(json) = serde_json::to_string(value) {
+            self.set(name, &json);
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<String> {
+        self.storage
+            .as_ref()?
+            .get_item(&[&self.prefix, name].concat())
+            .ok()?
+    }
+
+    fn set(&self, name: &str, value: &str) {
+        if let Some(storage) = &self.storage {
+            // A full storage costs the memory over a reload, nothing else.
+            let _ = storage.set_item(&[&self.prefix, name].concat(), value);
+        }
+    }
+
+    fn remove(&self, name: &str) {
+        if let Some(storage) = &self.storage {
+            let _ = storage.remove_item(&[&self.prefix, name].concat());
+        }
+    }
+}

@@ -1,0 +1,121 @@
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use super::*;
+use crate::texts::Texts;
+use protocol::ids::{EmbedToken, SiteKey};
+
+const HOSTILE: &str = "</script><img src=x onerror=alert(1)>\u{2028}\"'&";
+
+fn props(language: &str, title: &str) -> ShellProps {
+    let (lang, texts) = Texts::for_language(language);
+    ShellProps {
+        boot: Boot {
+            site_key: SiteKey::parse("b28b5065-6f95-4db6").unwrap(),
+            embed_token: EmbedToken::parse("token.of.this.panel").unwrap(),
+            base: "/web-widget/".to_owned(),
+            allowed_origins: vec!["https://a.example".to_owned()],
+            permanent: true,
+            title_primary: title.to_owned(),
+            title_secondary: title.to_owned(),
+            site_name: title.to_owned(),
+            lang: lang.to_owned(),
+            texts: texts.clone(),
+        },
+        nonce: "n0nce".to_owned(),
+        panel_js: "/web-widget/pkg/panel-1.js".to_owned(),
+        panel_wasm: "/web-widget/pkg/panel-2.wasm".to_owned(),
+        panel_css: "/web-widget/pkg/panel-3.css".to_owned(),
+        accent: AccentTokens::of("#0a7"),
+    }
+}
+
+#[test]
+fn the_document_is_readable_before_any_script_runs() {
+    let html = render(props("en", "How can we help you?"));
+    assert!(
+        html.starts_with("<!DOCTYPE html><html lang=\"en\">"),
+        "{html}"
+    );
+    for words in [
+        "How can we help you?",
+        "Your name",
+        "Your message",
+        "Start chat",
+    ] {
+        let body = html.split_once("<body>").unwrap().1;
+        assert!(body.contains(words), "{words}");
+    }
+    assert!(html.contains(":root{--accent:#00aa77;"), "{html}");
+}
+
+#[test]
+fn a_german_visitor_gets_german_texts_only() {
+    let html = render(props("de-DE,de;q=0.9", "Hallo"));
+    assert!(
+        html.contains("<html lang=\"de\">") && html.contains("Chat starten"),
+        "{html}"
+    );
+    assert!(!html.contains("Start chat"), "{html}");
+}
+
+#[test]
+fn hostile_titles_stay_text() {
+    let html = render(props("en", HOSTILE));
+    assert!(!html.contains("<img"), "{html}");
+    let (head, _) = html.split_once("<body>").unwrap();
+    assert!(
+        !head
+            .split_once("<script")
+            .unwrap()
+            .1
+            .contains("onerror=alert(1)>\u{2028}"),
+        "{head}"
+    );
+    assert_eq!(html.matches("</script>").count(), 3, "{html}");
+    assert!(html.contains("&lt;/script&gt;&lt;img"), "{html}");
+}
+
+#[test]
+fn the_panel_reads_back_its_start_data() {
+    let expected = props("en", HOSTILE).boot;
+    let html = render(props("en", HOSTILE));
+    let data = html
+        .split_once("id=\"boot\"")
+        .unwrap()
+        .1
+        .split_once('>')
+        .unwrap()
+        .1;
+    let data = data.split_once("</script>").unwrap().0;
+    assert!(!data.contains(['<', '\u{2028}']), "{data}");
+    assert_eq!(serde_json::from_str::<Boot>(data).unwrap(), expected);
+}
+
+#[test]
+fn every_script_and_style_carries_the_nonce_and_nothing_is_inline() {
+    let html = render(props("en", "Hi"));
+    for tag in html
+        .split('<')
+        .filter(|tag| tag.starts_with("script") || tag.starts_with("style"))
+    {
+        assert!(
+            tag.split('>').next().unwrap().contains("nonce=\"n0nce\""),
+            "{tag}"
+        );
+    }
+    assert!(!html.contains(" style="), "{html}");
+    assert!(
+        !html.contains(" onclick") && !html.contains(" onload"),
+        "{html}"
+    );
+}
+
+#[test]
+fn the_storage_that_is_looked_at_depends_on_the_site() {
+    let mut tab_life = props("en", "Hi");
+    tab_life.boot.permanent = false;
+    assert!(
+        render(tab_life).contains("w.sessionStorage.getItem(\"wwb:b28b5065-6f95-4db6:session\")")
+    );
+    assert!(render(props("en", "Hi")).contains("w.localStorage.getItem("));
+}

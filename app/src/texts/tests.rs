@@ -1,0 +1,64 @@
+#![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
+
+use super::*;
+
+#[test]
+fn no_text_is_empty() {
+    for (lang, texts) in TABLES.iter() {
+        for (name, value) in Texts::NAMES.iter().zip(texts.values()) {
+            assert!(!value.trim().is_empty(), "{lang}.{name}");
+        }
+    }
+}
+
+#[test]
+fn every_language_has_the_same_placeholders() {
+    let (_, reference) = &TABLES[0];
+    for (lang, texts) in TABLES.iter() {
+        let pairs = texts.values().into_iter().zip(reference.values());
+        for (name, (value, expected)) in Texts::NAMES.iter().zip(pairs) {
+            let count = |text: &str| text.matches("{n}").count();
+            assert_eq!(count(value), count(expected), "{lang}.{name}");
+            assert_eq!(value.matches('{').count(), count(value), "{lang}.{name}");
+        }
+    }
+}
+
+#[test]
+fn the_browser_reads_back_what_the_server_wrote() {
+    for (_, texts) in TABLES.iter() {
+        let json = serde_json::to_string(texts).unwrap();
+        assert_eq!(serde_json::from_str::<Texts>(&json).unwrap(), *texts);
+    }
+}
+
+#[test]
+fn unknown_texts_are_ignored_and_missing_ones_are_empty() {
+    let texts: Texts = serde_json::from_str(r#"{"send":"Go","later":"?"}"#).unwrap();
+    assert_eq!((texts.send.as_str(), texts.start.as_str()), ("Go", ""));
+}
+
+#[test]
+fn the_header_decides_the_language() {
+    for (header, expected) in [
+        ("", "en"),
+        ("de", "de"),
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("fr-FR,fr;q=0.9,de;q=0.5,en;q=0.4", "de"),
+        ("fr, en;q=0.3, de;q=0.7", "de"),
+        ("DE-ch", "de"),
+        ("en-US,en;q=0.9,de;q=0.8", "en"),
+        ("de;q=0", "en"),
+        ("de;q=oops", "en"),
+        ("*", "en"),
+        (";;;,,q=,-", "en"),
+    ] {
+        assert_eq!(Texts::for_language(header).0, expected, "{header}");
+    }
+}
+
+#[test]
+fn a_placeholder_is_filled() {
+    assert_eq!(fill("wait {n} s", "5"), "wait 5 s");
+    assert_eq!(fill("nothing", "5"), "nothing");
+}

@@ -1,0 +1,78 @@
+//! A message: text with safe links, time and delivery state at the end of its group.
+
+mod delivery;
+
+use super::text;
+use crate::conversation::Body;
+use crate::conversation::rows::{Bubble, Delivery};
+use crate::prose::{Piece, is_emoji_only, pieces};
+use delivery::Mark;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+/// The class names of a bubble: whose it is, its place in the group, how it looks.
+fn class(bubble: &Bubble) -> String {
+    let mut class = "row ".to_owned();
+    class.push_str(if bubble.own { "own" } else { "theirs" });
+    let marks = [
+        (bubble.first, " first"),
+        (bubble.last, " last"),
+        (bubble.body == Body::Withdrawn, " withdrawn"),
+        (
+            matches!(&bubble.body, Body::Text(text) if is_emoji_only(text)),
+            " emoji",
+        ),
+        (bubble.state == Some(Delivery::Sending), " sending"),
+    ];
+    for (holds, name) in marks {
+        if holds {
+            class.push_str(name);
+        }
+    }
+    class
+}
+
+/// A message.
+#[component]
+pub(super) fn Message(
+    /// The message.
+    bubble: Bubble,
+    /// Its time, as it is written.
+    time: String,
+) -> impl IntoView {
+    let class = class(&bubble);
+    let speaker = match (&bubble.name, bubble.own) {
+        (_, true) => text(|t| &t.you),
+        (Some(name), _) => name.clone(),
+        (None, _) => text(|t| &t.team),
+    };
+    let words = match bubble.body {
+        Body::Text(words) if words.is_empty() => text(|t| &t.unsupported),
+        Body::Text(words) => words,
+        Body::Withdrawn => text(|t| &t.withdrawn),
+        Body::Ended => String::new(),
+    };
+    let words = pieces(&words).into_iter().map(piece).collect::<Vec<_>>();
+    let time = bubble.last.then(|| view! { <time>{time}</time> });
+    let meta = bubble.last || bubble.state.is_some();
+    let mark = bubble.state.map(|state| view! { <Mark state/> });
+    view! {
+        <div class=class>
+            {bubble.name.map(|name| view! { <p class="name" dir="auto" aria-hidden="true">{name}</p> })}
+            <div class="bubble" dir="auto">
+                <span class="hidden">{speaker}": "</span>
+                {words}
+            </div>
+            {meta.then(|| view! { <p class="meta">{time}{mark}</p> })}
+        </div>
+    }
+}
+
+fn piece(piece: Piece<'_>) -> Either<String, impl IntoView + use<>> {
+    match piece {
+        Piece::Text(text) => Either::Left(text.to_owned()),
+        Piece::Link { label, href } => Either::Right(view! {
+            <a href=href target="_blank" rel="noopener noreferrer nofollow">{label.to_owned()}</a>
+        }),
+    }
+}

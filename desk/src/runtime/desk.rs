@@ -1,0 +1,277 @@
+//! The running console: one handle that components use to read the state and to act.
+
+use super::focus::{focus_by_id, hidden};
+use super::session::{LogIn, logged_in};
+use super::{Clock, calls, storage};
+use crate::boot::{self, Boot};
+use crate::state::{Call, Console, Effect, Input, Notice};
+use crate::texts::{self, Texts};
+use app::dom::{Timer, now_ms, window};
+use app::link::client::RpcClient;
+use app::link::{Down, LinkEvent};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::codes::CloseCode;
+use protocol::desk::{DeskEvent, Hello, Welcome, method};
+use protocol::ids::{ChatId, ClientMsgId};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+/// How long a notice stays.
+const NOTICE_MS: u32 = 5_000;
+
+/// Answers the link owes.
+enum Owed {
+    Welcome,
+    Call(Call),
+}
+
+/// What only one thread may touch. Dropped with the screen, and with it the socket.
+struct Parts {
+    link: RpcClient<DeskEvent>,
+    owed: RefCell<HashMap<u64, Owed>>,
+    wake: Timer,
+    hush: Timer,
+    /// A history entry of ours is on top: going back to the list means going back.
+    entered: Cell<bool>,
+}
+
+/// Handle to the running console; copies share it.
+#[derive(Clone, Copy)]
+pub(crate) struct Desk {
+    pub(crate) texts: &'static Texts,
+    console: RwSignal<Console>,
+    notice: RwSignal<Option<Notice>>,
+    name: StoredValue<String>,
+    boot: StoredValue<Boot>,
+    clock: StoredValue<Clock>,
+    parts: StoredValue<Option<Parts>, LocalStorage>,
+    log_out: Callback<()>,
+}
+
+impl Desk {
+    /// A console that connects at once. `log_out` runs when the log-in turns out to have ended.
+    pub(crate) fn start(boot: Boot, name: String, log_out: Callback<()>) -> Self {
+        let url = boot.socket_url();
+        let texts = texts::of(&boot.lang);
+        let desk = Self {
+            texts,
+            console: RwSignal::new(Console::new(storage::kept_texts())),
+            notice: RwSignal::new(None),
+            name: StoredValue::new(name),
+            clock: StoredValue::new(Clock::new(texts.lang)),
+            boot: StoredValue::new(boot),
+            parts: StoredValue::new_local(None),
+            log_out,
+        };
+        let link = RpcClient::new(url, come_back, move |event| desk.hear(event));
+        desk.parts.set_value(Some(Parts {
+            link: link.clone(),
+            owed: RefCell::default(),
+            wake: Timer::new(move || desk.dispatch(Input::Tick)),
+            hush: Timer::new(move || desk.notice.set(None)),
+            entered: Cell::new(false),
+        }));
+        if let Some(chat) = boot::chat_in_address().and_then(|chat| ChatId::parse(chat).ok()) {
+            desk.dispatch(Input::Select(Some(chat)));
+        }
+        link.connect();
+        desk
+    }
+
+    /// The state, for reading.
+    pub(crate) fn console(self) -> RwSignal<Console> {
+        self.console
+    }
+
+    /// News that the agent should see once.
+    pub(crate) fn notice(self) -> RwSignal<Option<Notice>> {
+        self.notice
+    }
+
+    /// Formats time.
+    pub(crate) fn with_clock<T>(self, read: impl FnOnce(&Clock) -> T) -> T {
+        self.clock.with_value(read)
+    }
+
+    /// Something happened.
+    pub(crate) fn dispatch(self, input: Input) {
+        let effects = self
+            .console
+            .try_update(|console| console.step(input, now_ms()));
+        for effect in effects.unwrap_or_default() {
+            self.perform(effect);
+        }
+    }
+
+    /// Sends the draft under a fresh id.
+    pub(crate) fn send_draft(self) {
+        let uuid = window().crypto().map(|crypto| crypto.random_uuid());
+        // Pages without a secure context have no `randomUUID`; the id only has to differ.
+        let id = uuid.unwrap_or_else(|_| format!("{}-{}", now_ms(), js_sys::Math::random()));
+        if let Ok(id) = ClientMsgId::parse(id) {
+            self.dispatch(Input::Send(id));
+        }
+    }
+
+    /// The agent leaves: nothing of theirs stays in the tab.
+    pub(crate) fn leave(self) {
+        storage::forget_texts();
+        self.with_parts(|parts| parts.link.close());
+        let boot = self.boot.get_value();
+        spawn_local(async move {
+            super::log_out(&boot).await;
+            self.log_out.run(());
+        });
+    }
+
+    fn with_parts<T>(self, act: impl FnOnce(&Parts) -> T) -> Option<T> {
+        self.parts
+            .try_with_value(|parts| parts.as_ref().map(act))
+            .flatten()
+    }
+
+    fn perform(self, effect: Effect) {
+        match effect {
+            Effect::Call(call) => self.call(call),
+            Effect::Keep => self
+                .console
+                .with_untracked(|console| storage::keep_texts(console.kept())),
+            Effect::Wake(ms) => {
+                self.with_parts(|parts| parts.wake.set(ms));
+            }
+            Effect::Selected(chat) => self.selected(chat),
+            Effect::Say(notice) => {
+                self.notice.set(Some(notice));
+                self.with_parts(|parts| parts.hush.set(NOTICE_MS));
+            }
+        }
+    }
+
+    fn call(self, call: Call) {
+        let sent = self.with_parts(|parts| {
+            let id = calls::send(&parts.link, &call)?;
+            parts.owed.borrow_mut().insert(id, Owed::Call(call.clone()));
+            Some(id)
+        });
+        if sent.flatten().is_none() {
+            self.dispatch(Input::Lost(call));
+        }
+    }
+
+    fn hear(self, event: LinkEvent<DeskEvent>) {
+        match event {
+            LinkEvent::Open => self.greet(),
+            LinkEvent::Event(event) => self.dispatch(Input::Event(event)),
+            LinkEvent::Down(down) => self.down(down),
+            LinkEvent::Answer(id, answer) => {
+                let owed = self
+                    .with_parts(|parts| parts.owed.borrow_mut().remove(&id))
+                    .flatten();
+                match (owed, answer) {
+                    (Some(Owed::Welcome), Ok(value)) => self.welcomed(value),
+                    (Some(Owed::Call(call)), Ok(value)) => {
+                        self.dispatch(calls::answer(call, value))
+                    }
+                    (Some(Owed::Call(call)), Err(refusal)) => {
+                        self.dispatch(Input::Refused(call, refusal.code));
+                    }
+                    // A refused greeting is followed by a close, which says what to do.
+                    (Some(Owed::Welcome), Err(_)) | (None, _) => {}
+                }
+            }
+        }
+    }
+
+    fn greet(self) {
+        let hello = Hello {
+            agent: self.name.get_value(),
+        };
+        self.with_parts(|parts| {
+            if let Some(id) = parts.link.request(method::HELLO, &hello) {
+                parts.owed.borrow_mut().insert(id, Owed::Welcome);
+            }
+        });
+    }
+
+    fn welcomed(self, value: serde_json::Value) {
+        let welcome = serde_json::from_value::<Welcome>(value);
+        let agent = welcome.map_or_else(|_| self.name.get_value(), |welcome| welcome.agent);
+        self.dispatch(Input::Connected { agent });
+    }
+
+    fn down(self, down: Down) {
+        let owed = self
+            .with_parts(|parts| parts.owed.take())
+            .unwrap_or_default();
+        self.dispatch(Input::Disconnected);
+        for owed in owed.into_values() {
+            if let Owed::Call(call) = owed {
+                self.dispatch(Input::Lost(call));
+            }
+        }
+        match (CloseCode::from_code(down.code), down.retry_ms) {
+            (Some(CloseCode::LoggedOut), _) => self.log_out.run(()),
+            (_, None) => self.dispatch(Input::Stopped),
+            // A refused upgrade looks like any broken connection; only the server knows.
+            (None, Some(_)) => self.check_log_in(),
+            (Some(_), Some(_)) => {}
+        }
+    }
+
+    fn check_log_in(self) {
+        let boot = self.boot.get_value();
+        spawn_local(async move {
+            if logged_in(&boot).await == LogIn::No {
+                let _ = self.with_parts(|parts| parts.link.close());
+                self.log_out.run(());
+            }
+        });
+    }
+
+    /// Address bar and focus follow the selection.
+    fn selected(self, chat: Option<ChatId>) {
+        let Some(chat) = chat else {
+            return self.left_chat();
+        };
+        let known = boot::chat_in_address();
+        if known.as_deref() != Some(chat.as_str()) {
+            boot::put_chat_in_address(chat.as_str(), known.is_none());
+            if known.is_none() {
+                self.with_parts(|parts| parts.entered.set(true));
+            }
+        }
+        request_animation_frame(move || {
+            let row = row_id(&chat);
+            focus_by_id(if hidden(&row) {
+                "conversation-title".to_owned()
+            } else {
+                row
+            });
+        });
+    }
+
+    fn left_chat(self) {
+        let left = boot::chat_in_address();
+        if self.with_parts(|parts| parts.entered.replace(false)) == Some(true) && left.is_some() {
+            let _ = window().history().map(|history| history.back());
+        } else {
+            boot::clear_address();
+        }
+        if let Some(chat) = left {
+            focus_by_id(format!("chat-{chat}"));
+        }
+    }
+}
+
+/// The list row of a chat.
+pub(crate) fn row_id(chat: &ChatId) -> String {
+    format!("chat-{chat}")
+}
+
+fn come_back(event: &DeskEvent) -> Option<u32> {
+    match event {
+        DeskEvent::Reconnect { after_ms } => Some(*after_ms),
+        _ => None,
+    }
+}

@@ -1,0 +1,14 @@
+//! Where the pure state meets the browser: the socket, the address bar, storage, time.
+
+mod calls;
+mod clock;
+mod desk;
+mod focus;
+mod session;
+mod storage;
+
+pub(crate) use clock::Clock;
+pub(crate) use desk::{Desk, row_id};
+pub(crate) use focus::focus_by_id;
+pub(crate) use session::{LogIn, LogInError, log_in, log_out, logged_in};
+pub(crate) use storage::{keep_name, kept_name};

@@ -1,0 +1,64 @@
+//! A person as initials on a colour of their own.
+
+use leptos::prelude::*;
+
+/// Colours there are; the style sheet has one class for each.
+const HUES: u32 = 8;
+
+/// Up to two letters that stand for a name.
+pub(super) fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace();
+    let first = words.next().and_then(|word| word.chars().next());
+    let last = words.next_back().and_then(|word| word.chars().next());
+    first
+        .into_iter()
+        .chain(last)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// The same text always gets the same colour.
+fn hue(seed: &str) -> u32 {
+    seed.bytes().fold(7_u32, |hash, byte| {
+        hash.wrapping_mul(31).wrapping_add(u32::from(byte))
+    }) % HUES
+}
+
+/// Decoration: the name always stands beside it.
+#[component]
+pub(super) fn Avatar(
+    /// Who it is.
+    name: String,
+    /// What the colour comes from; people without a name differ by it.
+    seed: String,
+    /// True shows the dot of somebody who is there.
+    #[prop(optional)]
+    online: bool,
+) -> impl IntoView {
+    let class = format!("avatar hue-{}", hue(&seed));
+    view! {
+        <span class=class aria-hidden="true">
+            {initials(&name)}
+            {online.then(|| view! { <span class="online-dot"></span> })}
+        </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_the_first_letters_of_the_first_and_last_word() {
+        assert_eq!(initials("ada lovelace"), "AL");
+        assert_eq!(initials("Jean Le Rond d'Alembert"), "JD");
+        assert_eq!(initials("Vera"), "V");
+        assert_eq!(initials("  "), "");
+    }
+
+    #[test]
+    fn a_colour_is_stable_and_exists() {
+        assert_eq!(hue("chat-1"), hue("chat-1"));
+        assert!((0..50).all(|n| hue(&n.to_string()) < HUES));
+    }
+}

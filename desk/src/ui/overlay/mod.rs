@@ -1,0 +1,86 @@
+//! Dialogs: the browser's own element brings focus, Esc, inertness and the way back.
+
+mod close_chat;
+mod keys;
+mod palette;
+
+use super::console::Screen;
+use close_chat::CloseChat;
+use keys::Keys;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use palette::Palette;
+
+/// Which dialog is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Overlay {
+    Keys,
+    Commands,
+    CloseChat,
+}
+
+/// The open dialog, if any.
+#[component]
+pub(super) fn Overlays(screen: Screen) -> impl IntoView {
+    move || {
+        screen.overlay.get().map(|overlay| match overlay {
+            Overlay::Keys => view! { <Keys screen/> }.into_any(),
+            Overlay::Commands => view! { <Palette screen/> }.into_any(),
+            Overlay::CloseChat => view! { <CloseChat screen/> }.into_any(),
+        })
+    }
+}
+
+/// A modal dialog.
+#[component]
+fn Modal(
+    screen: Screen,
+    /// Which one it is.
+    which: Overlay,
+    /// The dialog's element, so that its content can close it.
+    node: NodeRef<Dialog>,
+    /// Name for screen readers.
+    label: String,
+    class: &'static str,
+    children: Children,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        if let Some(dialog) = node.get() {
+            let _ = dialog.show_modal();
+        }
+    });
+    // A press beside the dialog hits the element itself, one inside hits its content.
+    let press = move |event: leptos::ev::MouseEvent| {
+        if let Some(dialog) = node.get()
+            && event.target().as_ref() == Some(dialog.as_ref())
+        {
+            dialog.close();
+        }
+    };
+    // The event comes late; by then a command may have opened the next dialog.
+    let closed = move |_| {
+        if screen.overlay.get_untracked() == Some(which) {
+            screen.overlay.set(None);
+        }
+    };
+    view! {
+        <dialog
+            class=class
+            aria-label=label
+            node_ref=node
+            on:click=press
+            on:close=closed
+        >
+            {children()}
+        </dialog>
+    }
+}
+
+/// Closes the dialog, which gives the focus back, then acts.
+fn close_then(screen: Screen, node: NodeRef<Dialog>, act: impl FnOnce() + 'static) {
+    if let Some(dialog) = node.get_untracked() {
+        dialog.close();
+    }
+    screen.overlay.set(None);
+    request_animation_frame(act);
+}

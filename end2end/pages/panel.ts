@@ -1,0 +1,68 @@
+// The panel in the launcher's frame.
+
+import { expect, type FrameLocator, type Locator, type Page } from "@playwright/test";
+import { type Language, WORDS } from "./words";
+
+export class Panel {
+  readonly frame: FrameLocator;
+  /** The start form: name, first message, button. */
+  readonly name: Locator;
+  readonly first: Locator;
+  readonly start: Locator;
+  /** The conversation: log and composer. */
+  readonly log: Locator;
+  readonly composer: Locator;
+  readonly send: Locator;
+  /** After the end. */
+  readonly again: Locator;
+  readonly closeButton: Locator;
+  readonly typing: Locator;
+
+  /** `index`: which of several widgets on the page. */
+  constructor(page: Page, index = 0, language: Language = "en") {
+    const words = WORDS[language];
+    this.frame = page.locator("web-widget-bot").nth(index).frameLocator("iframe");
+    this.name = this.frame.getByRole("textbox", { name: words.name });
+    this.first = this.frame.getByRole("textbox", { name: words.first });
+    this.start = this.frame.getByRole("button", { name: words.start });
+    this.log = this.frame.getByRole("log");
+    this.composer = this.frame.getByRole("textbox", { name: words.write });
+    this.send = this.frame.getByRole("button", { name: words.send, exact: true });
+    this.again = this.frame.getByRole("button", { name: words.again });
+    this.closeButton = this.frame.getByRole("button", { name: words.close });
+    this.typing = this.frame.getByText(words.typing);
+  }
+
+  /** The bubble with exactly this text, so that «Hi» is not found in «Hi there». */
+  bubble(text: string): Locator {
+    return this.log.getByText(text, { exact: true });
+  }
+
+  async expectForm(): Promise<void> {
+    await expect(this.name).toBeVisible();
+    await expect(this.start).toBeEnabled();
+  }
+
+  async startChat(name: string, text: string): Promise<void> {
+    await this.expectForm();
+    await this.name.fill(name);
+    await this.first.fill(text);
+    await this.start.click();
+    await this.expectMessage(text);
+  }
+
+  async say(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press("Enter");
+    await this.expectMessage(text);
+  }
+
+  async expectMessage(text: string): Promise<void> {
+    await expect(this.bubble(text)).toBeVisible();
+  }
+
+  /** Each of them, and each once. */
+  async expectMessages(texts: string[]): Promise<void> {
+    for (const text of texts) await expect(this.bubble(text)).toHaveCount(1);
+  }
+}

@@ -1,0 +1,28 @@
+// The words of the visitor's side that tests go by, per language.
+
+export const WORDS = {
+  en: {
+    open: "Open chat",
+    close: "Close chat",
+    name: "Your name",
+    first: "Your message",
+    start: "Start chat",
+    write: "Write a message",
+    send: "Send",
+    again: "Start a new conversation",
+    typing: /is typing/,
+  },
+  de: {
+    open: "Chat öffnen",
+    close: "Chat schließen",
+    name: "Ihr Name",
+    first: "Ihre Nachricht",
+    start: "Chat starten",
+    write: "Nachricht schreiben",
+    send: "Senden",
+    again: "Neues Gespräch beginnen",
+    typing: /schreibt/,
+  },
+} as const;
+
+export type Language = keyof typeof WORDS;

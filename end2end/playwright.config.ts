@@ -1,0 +1,25 @@
+// Browser tests: the release binary, a foreign host page, Debian's Chromium.
+
+import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./support/browser";
+
+const ci = process.env.CI !== undefined;
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "results/artifacts",
+  fullyParallel: false,
+  workers: 2,
+  forbidOnly: ci,
+  retries: 0,
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"], ["html", { open: "never", outputFolder: "results/report" }]],
+  use: {
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    launchOptions,
+  },
+});

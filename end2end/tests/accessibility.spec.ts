@@ -1,0 +1,45 @@
+// Automatic checks of every screen by axe, in light and in dark.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/fixtures";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** One line per finding: which rule, and where. */
+async function findings(page: Page, within?: string): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).withTags(RULES);
+  if (within) axe.include(within);
+  const { violations } = await axe.analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`));
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("the host page with the launcher, and the start of a chat", async ({ visitor }) => {
+      await visitor.visit();
+      expect(await findings(visitor.page)).toEqual([]);
+      await visitor.launcher.open();
+      await visitor.panel.expectForm();
+      expect(await findings(visitor.page)).toEqual([]);
+    });
+
+    test("a conversation, for the visitor and for the team", async ({ visitor, desk, someone }) => {
+      await desk.page.emulateMedia({ colorScheme });
+      await visitor.startChat(someone, "Hello, look at https://example.com");
+      await desk.open(someone);
+      await desk.say(someone, "Looking");
+      await visitor.panel.expectMessage("Looking");
+      expect(await findings(visitor.page)).toEqual([]);
+      expect(await findings(desk.page)).toEqual([]);
+    });
+
+    test("the desk's log-in", async ({ page, world }) => {
+      await page.goto(`${world.bot.url}/desk`);
+      await expect(page.getByRole("button", { name: "Log in" })).toBeVisible();
+      expect(await findings(page)).toEqual([]);
+    });
+  });
+}

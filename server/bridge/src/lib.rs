@@ -1,0 +1,15 @@
+//! Between the visitors' sessions and the messenger of the team.
+//!
+//! [`messenger`] is the trait that every messenger implements, [`relay`] carries messages between
+//! the store and one messenger, [`desk`] is the embedded messenger with the console's side of it.
+
+mod clock;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+pub mod desk;
+pub mod messenger;
+pub mod relay;
+mod text;
+
+pub use clock::{Clock, Random};
+pub use relay::{Hub, Sites, Team};

@@ -1,0 +1,264 @@
+//! Delivers what one session has waiting, in order, each item settled before the next.
+
+use super::signs::Sign;
+use super::{Shared, policy};
+use crate::messenger::{
+    ChatKey, MessageRef, MessengerError, OpenRequest, Outgoing, PageCard, Retry, VisitorCard,
+};
+use protocol::entry::Entry;
+use protocol::event::Status;
+use protocol::ids::SessionId;
+use std::time::Duration;
+use store::{OutboxItem, OutboxJob, Session, StoreError};
+use tokio_util::sync::CancellationToken;
+
+/// Items of one session in one go; then others get their turn.
+const ITEMS_PER_TURN: usize = 32;
+/// How long finding the people and opening a chat may take.
+const OPEN_DEADLINE: Duration = Duration::from_secs(20);
+/// How long posting a message or passing on a mark may take.
+const POST_DEADLINE: Duration = Duration::from_secs(15);
+/// Chats that one attempt may open for one message.
+const CHATS_PER_ATTEMPT: u32 = 2;
+/// Attempts to pass on a read mark. It must not hold up messages for long.
+const READ_ATTEMPTS: u32 = 3;
+
+/// Why an item was not delivered.
+enum Trouble {
+    /// The messenger's fault: the item is settled accordingly.
+    Messenger(MessengerError),
+    /// The store's: nothing is known to be settled.
+    Store(StoreError),
+}
+
+impl From<MessengerError> for Trouble {
+    fn from(error: MessengerError) -> Self {
+        Self::Messenger(error)
+    }
+}
+
+impl From<StoreError> for Trouble {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Delivers until nothing waits, something has to wait, or it is others' turn.
+pub(super) async fn session(
+    shared: &Shared,
+    session: &SessionId,
+    cancel: &CancellationToken,
+) -> Result<(), StoreError> {
+    for _ in 0..ITEMS_PER_TURN {
+        if cancel.is_cancelled() {
+            break;
+        }
+        let Some(item) = shared.store.outbox_head(session).await? else {
+            break;
+        };
+        match attempt(shared, &item).await {
+            Ok(remote) => done(shared, &item, remote.as_ref()).await?,
+            Err(Trouble::Messenger(error)) => {
+                if !settle(shared, &item, &error).await? {
+                    break;
+                }
+            }
+            Err(Trouble::Store(error)) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Tries an item once; the messenger's reference if it is a message.
+async fn attempt(shared: &Shared, item: &OutboxItem) -> Result<Option<MessageRef>, Trouble> {
+    let can = shared.messenger.capabilities();
+    let chat = item.session.chat_key.as_ref().map(ChatKey::new);
+    match (&item.job, chat) {
+        // Withdrawn before it went out: nobody needs it any more.
+        (OutboxJob::Message(entry), _) if entry.deleted => Ok(None),
+        (OutboxJob::Message(entry), chat) => {
+            post(shared, &item.session, entry, chat).await.map(Some)
+        }
+        (OutboxJob::Close(_), Some(chat)) if can.close => {
+            Ok(within(POST_DEADLINE, shared.messenger.close(&chat))
+                .await
+                .map(|()| None)?)
+        }
+        (
+            OutboxJob::Read {
+                remote_id: Some(up_to),
+                ..
+            },
+            Some(chat),
+        ) if can.read_marks => {
+            let up_to = MessageRef::new(up_to);
+            Ok(
+                within(POST_DEADLINE, shared.messenger.mark_read(&chat, &up_to))
+                    .await
+                    .map(|()| None)?,
+            )
+        }
+        (OutboxJob::Close(_) | OutboxJob::Read { .. }, _) => Ok(None),
+    }
+}
+
+/// Posts a message, in a new chat where there is none or the old one takes no more.
+async fn post(
+    shared: &Shared,
+    session: &Session,
+    entry: &Entry,
+    mut chat: Option<ChatKey>,
+) -> Result<MessageRef, Trouble> {
+    let can = shared.messenger.capabilities();
+    let message = Outgoing {
+        text: policy::text_for(&can, &session.name, &entry.text)?,
+        display_name: session.name.clone(),
+        request_id: entry.message_id.as_str().to_owned(),
+        ts: entry.ts,
+    };
+    let mut opened = 0;
+    loop {
+        let key = match chat.take() {
+            Some(key) => key,
+            None => {
+                opened += 1;
+                open(
+                    shared,
+                    session,
+                    &policy::open_id(&session.id, entry.seq, opened - 1),
+                )
+                .await?
+            }
+        };
+        match within(POST_DEADLINE, shared.messenger.post(&key, &message)).await {
+            Err(error) if error.retry() == Retry::NewChat => {
+                shared.store.unbind_chat(&session.id).await?;
+                // The end was told while this message was on its way: it comes too late, like every
+                // message that is sent to an ended session.
+                if session.closed_at.is_some() || opened >= CHATS_PER_ATTEMPT {
+                    return Err(error.into());
+                }
+            }
+            other => return Ok(other?),
+        }
+    }
+}
+
+async fn open(shared: &Shared, session: &Session, request_id: &str) -> Result<ChatKey, Trouble> {
+    let Some(team) = shared.sites.team(&session.site) else {
+        tracing::error!(site = %session.site, "a message waits for a site that is not configured any more");
+        return Err(MessengerError::InvalidMembers.into());
+    };
+    let opened = within(OPEN_DEADLINE, async {
+        let people = shared.messenger.resolve(&team.recipients).await?;
+        let request = OpenRequest {
+            title: policy::title(&team.site_name, &session.name),
+            site_name: team.site_name,
+            people,
+            visitor: card(session),
+            request_id: request_id.to_owned(),
+        };
+        shared.messenger.open(&request).await
+    });
+    let chat = opened.await?;
+    if !shared
+        .store
+        .bind_chat(&session.id, shared.messenger.name(), chat.as_str())
+        .await?
+    {
+        tracing::error!(session = %session.id, "the messenger opened a chat that another session has");
+        return Err(MessengerError::Server.into());
+    }
+    if shared.online.is(&session.id)
+        && let Some(signs) = shared.signs.upgrade()
+    {
+        // A full queue loses the sign, as it may.
+        let _ = signs.try_send(Sign::Presence(session.id.clone()));
+    }
+    Ok(chat)
+}
+
+fn card(session: &Session) -> VisitorCard {
+    let page = &session.page;
+    VisitorCard {
+        name: session.name.clone(),
+        email: session.email.clone(),
+        locale: session.locale.clone(),
+        page: (!page.url.is_empty() || !page.title.is_empty()).then(|| PageCard {
+            url: page.url.clone(),
+            title: page.title.clone(),
+            referrer: page.referrer.clone(),
+        }),
+    }
+}
+
+async fn done(
+    shared: &Shared,
+    item: &OutboxItem,
+    remote: Option<&MessageRef>,
+) -> Result<(), StoreError> {
+    if let Some(seq) = shared
+        .store
+        .outbox_done(item.id, remote.map(MessageRef::as_str))
+        .await?
+    {
+        shared.hub.status(&item.session.id, seq, Status::Delivered);
+    }
+    Ok(())
+}
+
+/// Settles an item that was not delivered. True: it is out of the way, the next one has its turn.
+async fn settle(
+    shared: &Shared,
+    item: &OutboxItem,
+    error: &MessengerError,
+) -> Result<bool, StoreError> {
+    let messenger = shared.messenger.name();
+    let ended = item.session.closed_at.is_some() && error.retry() == Retry::NewChat;
+    let dispensable = match item.job {
+        OutboxJob::Message(_) => false,
+        // A chat that is not there needs no end and no mark.
+        OutboxJob::Close(_) => matches!(error.retry(), Retry::NewChat | Retry::Never),
+        OutboxJob::Read { .. } => {
+            matches!(error.retry(), Retry::NewChat | Retry::Never)
+                || item.attempts + 1 >= READ_ATTEMPTS
+        }
+    };
+    if dispensable {
+        done(shared, item, None).await?;
+        return Ok(true);
+    }
+    let wait = policy::wait(error.retry(), item.attempts, shared.random.fraction());
+    match wait.filter(|_| !ended) {
+        Some(wait) => {
+            let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+            tracing::warn!(
+                messenger, session = %item.session.id, error = error.word(), attempts = item.attempts, wait_ms,
+                "not delivered yet"
+            );
+            let due = shared.clock.now_ms().saturating_add(wait_ms);
+            shared
+                .store
+                .outbox_retry(item.id, due, error.word())
+                .await?;
+            Ok(false)
+        }
+        None => {
+            tracing::error!(messenger, session = %item.session.id, error = error.word(), "given up");
+            if let Some(seq) = shared.store.outbox_failed(item.id, error.word()).await? {
+                shared.hub.status(&item.session.id, seq, Status::Failed);
+            }
+            Ok(true)
+        }
+    }
+}
+
+/// A call with a deadline; what is late has an unknown outcome.
+async fn within<T>(
+    deadline: Duration,
+    call: impl Future<Output = Result<T, MessengerError>>,
+) -> Result<T, MessengerError> {
+    tokio::time::timeout(deadline, call)
+        .await
+        .unwrap_or(Err(MessengerError::Uncertain))
+}

@@ -1,0 +1,244 @@
+//! Takes in what the messenger tells, in its order, each thing once.
+
+use super::{Shared, policy};
+use crate::clock::fresh;
+use crate::messenger::{Batch, ChatKey, Cursor, Incoming, MessageRef};
+use protocol::entry::{EntryType, Sender, SenderKind};
+use protocol::event::Status;
+use protocol::ids::MessageId;
+use serde_json::Value;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use store::{AppendError, Closing, Deletion, Ingested, StoreError};
+use tokio_util::sync::CancellationToken;
+
+/// Takes in until cancelled.
+pub(super) async fn run(shared: &Shared, cancel: &CancellationToken) {
+    let (mut messenger_failures, mut store_failures) = (0, 0);
+    while !cancel.is_cancelled() {
+        let cursor = match shared.store.cursor(shared.messenger.name()).await {
+            Ok(cursor) => cursor.map(Cursor::new),
+            Err(error) => {
+                shared.rest_after(&error, &mut store_failures, cancel).await;
+                continue;
+            }
+        };
+        match cancel
+            .run_until_cancelled(shared.messenger.events(cursor.as_ref()))
+            .await
+        {
+            None => return,
+            Some(Ok(batch)) => {
+                shared.connected.store(true, Ordering::Relaxed);
+                messenger_failures = 0;
+                match take_in(shared, batch).await {
+                    Ok(()) => store_failures = 0,
+                    Err(error) => shared.rest_after(&error, &mut store_failures, cancel).await,
+                }
+            }
+            Some(Err(error)) => {
+                shared.connected.store(false, Ordering::Relaxed);
+                tracing::warn!(
+                    messenger = shared.messenger.name(),
+                    error = error.word(),
+                    "cannot hear the messenger"
+                );
+                // What will never work is asked for at the slowest pace: a person may mend it.
+                let wait =
+                    policy::wait(error.retry(), messenger_failures, shared.random.fraction())
+                        .unwrap_or(policy::BACKOFF_CAP);
+                messenger_failures += 1;
+                cancel.run_until_cancelled(tokio::time::sleep(wait)).await;
+            }
+        }
+    }
+}
+
+/// Takes a batch in. After an error the same batch comes again; all of it is safe to repeat.
+async fn take_in(shared: &Shared, batch: Batch) -> Result<(), StoreError> {
+    let mut cursor = batch.cursor;
+    let last = batch.events.len().saturating_sub(1);
+    for (index, event) in batch.events.into_iter().enumerate() {
+        match event {
+            Incoming::Message { own: true, .. } => {}
+            Incoming::Message {
+                chat,
+                remote_id,
+                sender,
+                text,
+                ..
+            } => {
+                // The last message takes the cursor with it, in one transaction.
+                let with = if index == last { cursor.take() } else { None };
+                message(shared, &chat, &remote_id, sender, text, with).await?;
+            }
+            Incoming::Deleted { remote_id, .. } => deleted(shared, &remote_id).await?,
+            Incoming::Read { up_to, .. } => read(shared, &up_to).await?,
+            Incoming::Typing { chat, name, typing } => {
+                typing_sign(shared, &chat, &name, typing).await?;
+            }
+            Incoming::Closed { chat, by } => closed(shared, &chat, by).await?,
+            Incoming::Gone { chat } => gone(shared, &chat).await?,
+            Incoming::Ready => shared.connected.store(true, Ordering::Relaxed),
+            Incoming::Lost => shared.connected.store(false, Ordering::Relaxed),
+        }
+    }
+    match cursor {
+        Some(cursor) => {
+            shared
+                .store
+                .set_cursor(shared.messenger.name(), cursor.as_str())
+                .await
+        }
+        None => Ok(()),
+    }
+}
+
+async fn message(
+    shared: &Shared,
+    chat: &ChatKey,
+    remote_id: &MessageRef,
+    sender: String,
+    text: String,
+    cursor: Option<Cursor>,
+) -> Result<(), StoreError> {
+    let ingested = shared.store.ingest(store::Incoming {
+        messenger: shared.messenger.name().to_owned(),
+        remote_id: remote_id.as_str().to_owned(),
+        chat_key: chat.as_str().to_owned(),
+        message_id: fresh(&*shared.random, MessageId::parse),
+        ts: shared.clock.now_ms(),
+        sender: Sender {
+            kind: SenderKind::Agent,
+            name: sender,
+        },
+        kind: EntryType::Text,
+        text,
+        metadata: Value::Null,
+        attributes: Value::Null,
+        cursor: cursor.map(|cursor| cursor.as_str().to_owned()),
+    });
+    match only_store(ingested.await)? {
+        Some(Ingested::Appended(entry)) => {
+            let session = entry.session_id.clone();
+            shared.hub.entry(&session, Arc::from(entry));
+        }
+        Some(Ingested::Closed) => {
+            tracing::info!("a reply came after the end of its session and was dropped");
+        }
+        Some(Ingested::Duplicate | Ingested::UnknownChat) | None => {}
+    }
+    Ok(())
+}
+
+async fn deleted(shared: &Shared, remote_id: &MessageRef) -> Result<(), StoreError> {
+    let Some(message) = shared
+        .store
+        .message_by_remote(shared.messenger.name(), remote_id.as_str())
+        .await?
+    else {
+        return Ok(());
+    };
+    let deletion = Deletion {
+        session: message.session,
+        target: message.message_id,
+        message_id: fresh(&*shared.random, MessageId::parse),
+        ts: shared.clock.now_ms(),
+        by: Sender {
+            kind: SenderKind::Agent,
+            name: String::new(),
+        },
+    };
+    if let Some(deleted) = shared.store.delete_message(deletion).await?
+        && !deleted.repeated
+    {
+        let session = deleted.entry.session_id.clone();
+        shared.hub.entry(&session, Arc::new(deleted.entry));
+    }
+    Ok(())
+}
+
+async fn read(shared: &Shared, up_to: &MessageRef) -> Result<(), StoreError> {
+    let Some(message) = shared
+        .store
+        .message_by_remote(shared.messenger.name(), up_to.as_str())
+        .await?
+    else {
+        return Ok(());
+    };
+    if shared
+        .store
+        .set_team_read(&message.session, message.seq)
+        .await?
+    {
+        shared
+            .hub
+            .status(&message.session, message.seq, Status::Read);
+    }
+    Ok(())
+}
+
+async fn typing_sign(
+    shared: &Shared,
+    chat: &ChatKey,
+    name: &str,
+    typing: bool,
+) -> Result<(), StoreError> {
+    if let Some(session) = shared
+        .store
+        .session_by_chat(shared.messenger.name(), chat.as_str())
+        .await?
+    {
+        shared.hub.typing(&session, name, typing);
+    }
+    Ok(())
+}
+
+async fn closed(shared: &Shared, chat: &ChatKey, by: SenderKind) -> Result<(), StoreError> {
+    let Some(session) = shared
+        .store
+        .session_by_chat(shared.messenger.name(), chat.as_str())
+        .await?
+    else {
+        return Ok(());
+    };
+    let closing = Closing {
+        session: session.clone(),
+        message_id: fresh(&*shared.random, MessageId::parse),
+        ts: shared.clock.now_ms(),
+        by: Sender {
+            kind: by,
+            name: String::new(),
+        },
+        to_team: false,
+    };
+    if let Some(closed) = only_store(shared.store.close_session(closing).await)?
+        && !closed.repeated
+    {
+        shared.hub.entry(&session, Arc::new(closed.entry));
+    }
+    Ok(())
+}
+
+async fn gone(shared: &Shared, chat: &ChatKey) -> Result<(), StoreError> {
+    match shared
+        .store
+        .session_by_chat(shared.messenger.name(), chat.as_str())
+        .await?
+    {
+        Some(session) => shared.store.unbind_chat(&session).await,
+        None => Ok(()),
+    }
+}
+
+/// Sets refusals of the log aside: an event that the log does not take must not block those after it.
+fn only_store<T>(outcome: Result<T, AppendError>) -> Result<Option<T>, StoreError> {
+    match outcome {
+        Ok(value) => Ok(Some(value)),
+        Err(AppendError::Store(error)) => Err(error),
+        Err(error) => {
+            tracing::warn!(%error, "the log did not take an event of the messenger");
+            Ok(None)
+        }
+    }
+}

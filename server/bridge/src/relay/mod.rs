@@ -1,0 +1,160 @@
+//! Carries messages between the sessions' logs and one messenger, both ways.
+//!
+//! Invariants:
+//! - Outwards: per session strictly in order, one call in flight, at least once. Idempotent wherever
+//!   the messenger honours `request_id`; elsewhere a message can be doubled after a lost answer.
+//! - Inwards: each of the messenger's messages becomes one entry, in the messenger's order. The
+//!   cursor is stored with or after what it brought, never before.
+//! - The log is the truth and the hub a courtesy: everything told to the hub is in the store.
+//! - Nothing waits without a bound: calls have deadlines, signs a bounded queue, attempts a slowest
+//!   pace. A store that fails stops nothing for good.
+
+mod deliver;
+mod inbox;
+mod outbox;
+pub mod policy;
+mod ports;
+mod signs;
+
+pub use ports::{Hub, Sites, Team};
+
+use crate::clock::{Clock, Random};
+use crate::messenger::Messenger;
+use protocol::ids::SessionId;
+use signs::{Online, SIGNS_WAITING, Sign};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use store::{Store, StoreError};
+use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// What a relay is made of.
+pub struct Parts {
+    /// Sessions, logs, outbox and cursors.
+    pub store: Store,
+    /// The messenger of the team.
+    pub messenger: Arc<dyn Messenger>,
+    /// The visitor's sockets.
+    pub hub: Arc<dyn Hub>,
+    /// The configuration.
+    pub sites: Arc<dyn Sites>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Jitter and identifiers.
+    pub random: Arc<dyn Random>,
+}
+
+/// A running relay. Cheap to clone.
+#[derive(Clone)]
+pub struct Relay {
+    shared: Arc<Shared>,
+    signs: mpsc::Sender<Sign>,
+    tasks: TaskTracker,
+}
+
+/// What the workers of one relay have in common.
+struct Shared {
+    store: Store,
+    messenger: Arc<dyn Messenger>,
+    hub: Arc<dyn Hub>,
+    sites: Arc<dyn Sites>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    bell: Notify,
+    online: Online,
+    signs: mpsc::WeakSender<Sign>,
+    connected: AtomicBool,
+}
+
+impl Relay {
+    /// Starts the workers; they end when `cancel` is cancelled.
+    #[must_use]
+    pub fn start(parts: Parts, cancel: &CancellationToken) -> Self {
+        let (signs, waiting) = mpsc::channel(SIGNS_WAITING);
+        let shared = Arc::new(Shared {
+            store: parts.store,
+            messenger: parts.messenger,
+            hub: parts.hub,
+            sites: parts.sites,
+            clock: parts.clock,
+            random: parts.random,
+            bell: Notify::new(),
+            online: Online::default(),
+            signs: signs.downgrade(),
+            connected: AtomicBool::new(true),
+        });
+        let tasks = TaskTracker::new();
+        tasks.spawn(run(Arc::clone(&shared), waiting, cancel.clone()));
+        tasks.close();
+        Self {
+            shared,
+            signs,
+            tasks,
+        }
+    }
+
+    /// Something was put into the outbox. Call after every append, close or read mark that goes to
+    /// the team; a bell that was never rung costs time, not messages.
+    pub fn ring(&self) {
+        self.shared.bell.notify_one();
+    }
+
+    /// The visitor types, or stopped.
+    pub fn typing(&self, session: &SessionId, typing: bool) {
+        if self.shared.messenger.capabilities().typing {
+            self.sign(Sign::Typing(session.clone(), typing));
+        }
+    }
+
+    /// The visitor's widget is open somewhere, or nowhere any more.
+    pub fn presence(&self, session: &SessionId, online: bool) {
+        if self.shared.messenger.capabilities().presence && self.shared.online.set(session, online)
+        {
+            self.sign(Sign::Presence(session.clone()));
+        }
+    }
+
+    /// True while the messenger answers, for readiness.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.shared.connected.load(Ordering::Relaxed)
+    }
+
+    /// Waits until the workers have ended after `cancel`. Calls in flight get a few seconds.
+    pub async fn stopped(&self) {
+        self.tasks.wait().await;
+    }
+
+    fn sign(&self, sign: Sign) {
+        if self.signs.try_send(sign).is_err() {
+            tracing::debug!(
+                messenger = self.shared.messenger.name(),
+                "a sign was dropped: too many wait"
+            );
+        }
+    }
+}
+
+async fn run(shared: Arc<Shared>, waiting: mpsc::Receiver<Sign>, cancel: CancellationToken) {
+    tokio::join!(
+        outbox::run(&shared, &cancel),
+        inbox::run(&shared, &cancel),
+        signs::run(&shared, waiting, &cancel),
+    );
+    shared.messenger.shutdown().await;
+}
+
+impl Shared {
+    /// The waiting time after a failure of the store, which is nobody's message's fault.
+    async fn rest_after(&self, error: &StoreError, attempts: &mut u32, cancel: &CancellationToken) {
+        tracing::error!(%error, messenger = self.messenger.name(), "the relay could not use the store");
+        let wait = policy::back_off(*attempts, self.random.fraction()) + STORE_REST;
+        *attempts = attempts.saturating_add(1);
+        cancel.run_until_cancelled(tokio::time::sleep(wait)).await;
+    }
+}
+
+/// Shortest rest after the store failed.
+const STORE_REST: Duration = Duration::from_millis(200);

@@ -1,0 +1,140 @@
+//! Finds sessions with something due and delivers several of them at once.
+
+use super::{Shared, deliver};
+use protocol::ids::SessionId;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use store::StoreError;
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio_util::sync::CancellationToken;
+
+/// Sessions that are delivered at the same time.
+const SESSIONS_AT_ONCE: usize = 16;
+/// Longest sleep between two looks into the outbox.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
+/// Pause between two looks while what is due is in delivery already.
+const BUSY_PAUSE: Duration = Duration::from_millis(500);
+/// Pause after a delivery panicked, so that a fault in the program does not become a hot loop.
+const PANIC_PAUSE: Duration = Duration::from_secs(1);
+/// How long deliveries may go on after the end was asked for.
+const STOP_DEADLINE: Duration = Duration::from_secs(5);
+
+type Delivery = Result<(), StoreError>;
+
+struct Outbox<'a> {
+    shared: &'a Arc<Shared>,
+    cancel: &'a CancellationToken,
+    deliveries: JoinSet<Delivery>,
+    sessions: HashMap<Id, SessionId>,
+    store_failures: u32,
+}
+
+/// Delivers until cancelled.
+pub(super) async fn run(shared: &Arc<Shared>, cancel: &CancellationToken) {
+    let mut outbox = Outbox {
+        shared,
+        cancel,
+        deliveries: JoinSet::new(),
+        sessions: HashMap::new(),
+        store_failures: 0,
+    };
+    while !cancel.is_cancelled() {
+        match outbox.claim().await {
+            Ok(sleep) => outbox.wait(sleep).await,
+            Err(error) => outbox.rest(&error).await,
+        }
+    }
+    outbox.finish().await;
+}
+
+impl Outbox<'_> {
+    /// Starts what is due, and tells how long there is nothing more to start.
+    async fn claim(&mut self) -> Result<Duration, StoreError> {
+        let shared = self.shared;
+        let (store, messenger) = (&shared.store, shared.messenger.name());
+        if self.sessions.len() >= SESSIONS_AT_ONCE {
+            return Ok(LONGEST_SLEEP);
+        }
+        // So many that those in delivery cannot hide the others.
+        let limit = u32::try_from(SESSIONS_AT_ONCE).unwrap_or(u32::MAX);
+        let due = store
+            .outbox_sessions_due(messenger, shared.clock.now_ms(), limit)
+            .await?;
+        for session in due {
+            if self.sessions.len() < SESSIONS_AT_ONCE
+                && !self.sessions.values().any(|busy| *busy == session)
+            {
+                self.start(session);
+            }
+        }
+        let next = store.next_due(messenger).await?;
+        self.store_failures = 0;
+        let until =
+            next.map(|due| Duration::from_millis(due.saturating_sub(shared.clock.now_ms())));
+        Ok(match until {
+            Some(Duration::ZERO) if !self.sessions.is_empty() => BUSY_PAUSE,
+            Some(until) => until.min(LONGEST_SLEEP),
+            None => LONGEST_SLEEP,
+        })
+    }
+
+    fn start(&mut self, session: SessionId) {
+        let (shared, cancel, name) = (
+            Arc::clone(self.shared),
+            self.cancel.clone(),
+            session.clone(),
+        );
+        let task = self
+            .deliveries
+            .spawn(async move { deliver::session(&shared, &name, &cancel).await });
+        self.sessions.insert(task.id(), session);
+    }
+
+    async fn wait(&mut self, sleep: Duration) {
+        tokio::select! {
+            () = self.cancel.cancelled() => {}
+            () = self.shared.bell.notified() => {}
+            Some(ended) = self.deliveries.join_next_with_id() => self.ended(ended).await,
+            () = tokio::time::sleep(sleep) => {}
+        }
+    }
+
+    async fn ended(&mut self, ended: Result<(Id, Delivery), JoinError>) {
+        match ended {
+            Ok((id, delivery)) => {
+                self.sessions.remove(&id);
+                if let Err(error) = delivery {
+                    self.rest(&error).await;
+                }
+            }
+            Err(panicked) => {
+                let session = self.sessions.remove(&panicked.id());
+                tracing::error!(
+                    ?session,
+                    "a delivery panicked; this is a fault in the program"
+                );
+                self.cancel
+                    .run_until_cancelled(tokio::time::sleep(PANIC_PAUSE))
+                    .await;
+            }
+        }
+    }
+
+    async fn rest(&mut self, error: &StoreError) {
+        self.shared
+            .rest_after(error, &mut self.store_failures, self.cancel)
+            .await;
+    }
+
+    /// Lets calls in flight end; what does not is asked again with the same `request_id` next time.
+    async fn finish(mut self) {
+        let all = async { while self.deliveries.join_next().await.is_some() {} };
+        if tokio::time::timeout(STOP_DEADLINE, all).await.is_err() {
+            tracing::warn!(
+                messenger = self.shared.messenger.name(),
+                "deliveries were cut off by the end"
+            );
+        }
+    }
+}

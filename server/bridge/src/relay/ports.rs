@@ -1,0 +1,33 @@
+//! What the relay asks of the server around it.
+
+use crate::messenger::Recipient;
+use protocol::entry::Entry;
+use protocol::event::Status;
+use protocol::ids::{Seq, SessionId, SiteKey};
+use std::sync::Arc;
+
+/// Tells the visitor's sockets. Everything with a `seq` is in the log already, so a hub may drop
+/// what it cannot deliver. Must not block.
+pub trait Hub: Send + Sync + 'static {
+    /// The session's log has a new entry.
+    fn entry(&self, session: &SessionId, entry: Arc<Entry>);
+    /// The visitor's messages up to and including `seq` have this status.
+    fn status(&self, session: &SessionId, seq: Seq, status: Status);
+    /// Somebody of the team types, or stopped.
+    fn typing(&self, session: &SessionId, name: &str, typing: bool);
+}
+
+/// Knows the sites as they are configured right now.
+pub trait Sites: Send + Sync + 'static {
+    /// The team behind a site; `None` when the site is not configured any more.
+    fn team(&self, site: &SiteKey) -> Option<Team>;
+}
+
+/// Whom a chat is opened with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Team {
+    /// `site_name` of the site.
+    pub site_name: String,
+    /// Its `chat_recipients`.
+    pub recipients: Vec<Recipient>,
+}

@@ -1,0 +1,11 @@
+//! The relay, the desk and the suite that every messenger passes.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![expect(unreachable_pub, reason = "one test binary")]
+
+mod console;
+mod desk;
+mod faults;
+mod order;
+mod scripted;
+mod scripted_people;

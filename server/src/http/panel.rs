@@ -1,0 +1,94 @@
+//! `/panel?key=KEY`: the panel's document, rendered here and readable before any wasm ran.
+//!
+//! Gate 2 of who may embed: the Referer as for the script, and `frame-ancestors` from the site's
+//! list, which the browser enforces.
+
+use super::headers::{allow_cross_origin, set_page_policy};
+use super::query::KeyQuery;
+use super::widget_script::{admits, language, refuse};
+use crate::assets::Asset;
+use crate::state::Shared;
+use crate::system::{now_ms, random_bytes};
+use app::boot::Boot;
+use app::shell::{PanelShell, ShellProps};
+use app::theme::AccentTokens;
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, Request, header};
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use config::sites::Site;
+use leptos::prelude::*;
+use session_core::admission::{Admission, frame_ancestors};
+
+/// Answers with the panel.
+pub async fn show(
+    State(state): State<Shared>,
+    Query(query): Query<KeyQuery>,
+    headers: HeaderMap,
+    request: Request<Body>,
+) -> Response {
+    let site = match query.site(&state) {
+        Ok(site) => site,
+        Err(response) => return response,
+    };
+    if admits(&site, &headers) == Admission::Refused {
+        return refuse();
+    }
+    state.own_origins.learn(&headers, &state.store).await;
+    let nonce = nonce();
+    let props = props(&state, &site, &headers, nonce.clone());
+    let mut response = render(props, request).await;
+    set_page_policy(
+        &mut response,
+        &nonce,
+        &frame_ancestors(&site.allowed_origins),
+    );
+    let out = response.headers_mut();
+    out.insert(
+        header::VARY,
+        HeaderValue::from_static("accept-language, referer"),
+    );
+    allow_cross_origin(&mut response);
+    response
+}
+
+/// The document has nothing to wait for, so it is rendered at once and sent whole.
+async fn render(props: ShellProps, request: Request<Body>) -> Response {
+    let document = move || view! { <PanelShell props=props.clone()/> };
+    leptos_axum::render_app_async(document)(request).await
+}
+
+/// 128 random bits, new for every page.
+pub(super) fn nonce() -> String {
+    STANDARD_NO_PAD.encode(random_bytes::<16>())
+}
+
+fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> ShellProps {
+    let (lang, texts) = language(site, headers);
+    let asset = |asset| state.urls.asset(state.assets.name(asset));
+    ShellProps {
+        boot: Boot {
+            site_key: site.key.clone(),
+            embed_token: state.keys.embed.mint(&site.key, now_ms(), random_bytes()),
+            base: state.urls.base(),
+            allowed_origins: site
+                .allowed_origins
+                .iter()
+                .map(|origin| origin.origin_string())
+                .collect(),
+            permanent: site.permanent_session,
+            title_primary: site.title_primary.clone(),
+            title_secondary: site.title_secondary.clone(),
+            site_name: site.site_name.clone(),
+            lang: lang.to_owned(),
+            texts: texts.clone(),
+        },
+        nonce,
+        panel_js: asset(Asset::PanelJs),
+        panel_wasm: asset(Asset::PanelWasm),
+        panel_css: asset(Asset::PanelCss),
+        accent: AccentTokens::of(&site.appearance.accent.to_string()),
+    }
+}

@@ -1,0 +1,255 @@
+//! From settings to a running server, and down again.
+//!
+//! Start: everything that can be wrong is found before the first connection is taken. Stop: no new
+//! connections, sockets are told to come back, the relay settles what is under way, the store is
+//! closed last.
+
+use crate::assets::{Assets, MissingAsset};
+use crate::http::{self, OwnOrigins, ScriptCache};
+use crate::hub::{Hub, Presence};
+use crate::keys::Keys;
+use crate::limits::{Limits, Rates};
+use crate::listener;
+use crate::messengers::Messengers;
+use crate::metrics::Metrics;
+use crate::sites::{self, Changes, LiveSites};
+use crate::state::{AppState, Phase, Shared};
+use crate::system::{SystemClock, SystemRandom, random_bytes};
+use crate::urls::Urls;
+use bridge::desk::Desk;
+use bridge::messenger::Messenger;
+use bridge::relay::Parts;
+use config::Problem;
+use config::settings::{Settings, SqliteSync};
+use protocol::ids::SessionId;
+use session_core::admission::Origin;
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
+use store::{Database, Durability, OpenError, Options, Store, StoreError};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long sockets and requests may take to end.
+const DRAIN_DEADLINE: Duration = Duration::from_secs(10);
+/// How often idle rate-limit keys are forgotten.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// Connections that wait in the kernel while the loop is busy.
+const BACKLOG: u32 = 4_096;
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The configuration file has errors; each is said on its own.
+    #[error("the configuration file has {} error(s)", .0.len())]
+    Sites(Vec<Problem>),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// The database can be opened but not read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The binary has no assets inside.
+    #[error(transparent)]
+    Assets(#[from] MissingAsset),
+    /// The address cannot be bound.
+    #[error("cannot listen on {address}: {source}; is another program using it?")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+/// A running server.
+pub struct Server {
+    state: Shared,
+    address: SocketAddr,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Server {
+    /// Starts everything.
+    ///
+    /// # Errors
+    /// [`StartError`]; nothing is left running then.
+    pub async fn start(settings: Settings, rates: Rates) -> Result<Self, StartError> {
+        // Set once per process; a second server in one process finds it set.
+        let _ = any_spawner::Executor::init_tokio();
+        let assets = Assets::load()?;
+        let metrics = Arc::new(Metrics::default());
+        let changes = Changes::watch(&settings.config);
+        let sites = Arc::new(LiveSites::load(&settings.config).map_err(StartError::Sites)?);
+        let listener = bind(settings.address()).await?;
+        let address = listener.local_addr().unwrap_or(settings.address());
+        let metrics_listener = match settings.metrics_listen {
+            Some(address) => Some(bind(address).await?),
+            None => None,
+        };
+        let store = open_store(&settings)?;
+        let stop = CancellationToken::new();
+        let tasks = TaskTracker::new();
+        let state = assemble(settings, rates, assets, metrics, sites, store).await?;
+
+        let connections =
+            listener::serve(listener, http::router(&state), stop.clone(), tasks.clone());
+        tasks.spawn(connections);
+        if let Some(listener) = metrics_listener {
+            let router = http::metrics_router(&state);
+            tasks.spawn(listener::serve(
+                listener,
+                router,
+                stop.clone(),
+                tasks.clone(),
+            ));
+        }
+        tasks.spawn(sites::keep_fresh(
+            Arc::clone(&state.sites),
+            changes,
+            Arc::clone(&state.metrics),
+            stop.clone(),
+        ));
+        tasks.spawn(sweep(Arc::clone(&state), stop.clone()));
+        Ok(Self {
+            state,
+            address,
+            stop,
+            tasks,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What its handlers share.
+    #[must_use]
+    pub const fn state(&self) -> &Shared {
+        &self.state
+    }
+
+    /// Stops in order. Takes at most [`DRAIN_DEADLINE`] for each of connections and relay.
+    pub async fn stop(self) {
+        tracing::info!("stopping");
+        self.state.phase.send_replace(Phase::Draining);
+        self.stop.cancel();
+        self.tasks.close();
+        self.state.sockets.close();
+        let drained = async {
+            self.state.sockets.wait().await;
+            self.tasks.wait().await;
+        };
+        if tokio::time::timeout(DRAIN_DEADLINE, drained).await.is_err() {
+            tracing::warn!("some connections did not end in time");
+        }
+        self.state.messengers.stop().await;
+        self.state.store.database().close().await;
+        tracing::info!("stopped");
+    }
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
+    let socket = if address.is_ipv4() {
+        tokio::net::TcpSocket::new_v4()
+    } else {
+        tokio::net::TcpSocket::new_v6()
+    };
+    socket
+        .and_then(|socket| {
+            socket.set_reuseaddr(true)?;
+            socket.bind(address)?;
+            socket.listen(BACKLOG)
+        })
+        .map_err(|source| StartError::Bind { address, source })
+}
+
+fn open_store(settings: &Settings) -> Result<Store, StartError> {
+    let mut options = Options::new(&settings.database);
+    options.durability = match settings.sqlite_sync {
+        SqliteSync::Full => Durability::Full,
+        SqliteSync::Normal => Durability::Normal,
+    };
+    Ok(Store::new(Database::open(&options, random_bytes)?))
+}
+
+async fn assemble(
+    settings: Settings,
+    rates: Rates,
+    assets: Assets,
+    metrics: Arc<Metrics>,
+    sites: Arc<LiveSites>,
+    store: Store,
+) -> Result<Shared, StartError> {
+    let desk_token = settings.desk_token.as_ref().map(config::Secret::expose);
+    let keys = Keys::load(&store, desk_token).await?;
+    let public = settings
+        .public_url
+        .as_ref()
+        .map(|url| url.origin().ascii_serialization());
+    let public = public.and_then(|origin| Origin::parse(&origin).ok());
+    let own_origins = OwnOrigins::load(public, &store).await?;
+    let presence = Arc::new(PresenceToTeam::default());
+    let hub = Hub::new(Arc::clone(&presence) as Arc<dyn Presence>);
+    let desk = Desk::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemRandom));
+    let messengers = Arc::new(Messengers::start(vec![Parts {
+        store: store.clone(),
+        messenger: Arc::new(desk.clone()) as Arc<dyn Messenger>,
+        hub: Arc::clone(&hub) as _,
+        sites: Arc::clone(&sites) as _,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+    }]));
+    presence.connect(&messengers);
+    Ok(Arc::new(AppState {
+        urls: Urls::new(settings.prefix.clone()),
+        assets,
+        scripts: ScriptCache::default(),
+        sites,
+        store,
+        hub,
+        limits: Limits::new(rates),
+        metrics,
+        keys,
+        own_origins,
+        messengers,
+        desk,
+        phase: watch::Sender::new(Phase::Serving),
+        sockets: TaskTracker::new(),
+        settings,
+    }))
+}
+
+async fn sweep(state: Shared, stop: CancellationToken) {
+    let mut ticks = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => state.limits.forget_idle(),
+        }
+    }
+}
+
+/// Hub and relays know each other only through this: the hub exists first.
+#[derive(Default)]
+struct PresenceToTeam(OnceLock<Weak<Messengers>>);
+
+impl PresenceToTeam {
+    fn connect(&self, messengers: &Arc<Messengers>) {
+        // Set once, in `assemble`; a second call would be a second server on one hub.
+        let _ = self.0.set(Arc::downgrade(messengers));
+    }
+}
+
+impl Presence for PresenceToTeam {
+    fn changed(&self, session: &SessionId, online: bool) {
+        if let Some(messengers) = self.0.get().and_then(Weak::upgrade) {
+            messengers.presence(session, online);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! `web-widget-bot`: the command line.
+
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line speaks to its terminal"
+)]
+
+use anyhow::{Context as _, bail};
+use clap::{Parser, Subcommand};
+use config::settings::{LogFormat, Settings};
+use config::{Problem, Warning};
+use server::lifecycle::{Server, StartError};
+use server::limits::Rates;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// A chat for your website, answered from your team's messenger.
+///
+/// Without a command it serves. Settings come from the environment, sites from a JSON file.
+#[derive(Parser)]
+#[command(version, after_help = "All settings: docs/src/configuration.md")]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve (the default).
+    Serve,
+    /// Look at the configuration without serving.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print the link with which the team logs in at the desk.
+    DeskLink,
+    /// Serve sample host pages on another origin, to try the widget.
+    Demo {
+        /// Where to listen.
+        #[arg(long, default_value = "127.0.0.1:8090")]
+        listen: SocketAddr,
+        /// Address of the server, with its prefix and without a trailing slash.
+        #[arg(long, default_value = "http://127.0.0.1:8080")]
+        server: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum ConfigCommand {
+    /// Check settings and file; exits with 1 when there is any error.
+    Check {
+        /// The file; otherwise the one that would be served.
+        file: Option<PathBuf>,
+    },
+    /// Print the JSON schema of the file.
+    Schema,
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command.unwrap_or(Command::Serve) {
+        Command::Serve => run(serve()),
+        Command::Config(ConfigCommand::Check { file }) => check(file),
+        Command::Config(ConfigCommand::Schema) => {
+            println!("{}", config::sites::schema());
+            Ok(())
+        }
+        Command::DeskLink => desk_link(),
+        Command::Demo { listen, server } => run(demo(listen, server)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Runtime::new()
+        .context("cannot start the runtime")?
+        .block_on(work)
+}
+
+fn settings() -> anyhow::Result<Settings> {
+    let settings = Settings::from_env(|name| std::env::var(name).ok()).map_err(|problems| {
+        report(&problems);
+        anyhow::anyhow!("the environment has {} error(s)", problems.len())
+    })?;
+    for warning in unknown_variables() {
+        eprintln!("warning: {warning}");
+    }
+    Ok(settings)
+}
+
+fn unknown_variables() -> Vec<Warning> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    Settings::unknown(names)
+}
+
+fn report(problems: &[Problem]) {
+    for problem in problems {
+        eprintln!("error: {problem}");
+    }
+}
+
+fn init_log(settings: &Settings) -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log).with_context(|| {
+        format!(
+            "WEB_WIDGET_BOT_LOG: \"{}\" is not a log filter",
+            settings.log
+        )
+    })?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match settings.log_format {
+        LogFormat::Text => log.with_target(false).init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+async fn serve() -> anyhow::Result<()> {
+    let settings = settings()?;
+    init_log(&settings)?;
+    if settings.teamwire.is_some() {
+        tracing::warn!(
+            "TW_API_* are set, but this version has no Teamwire messenger yet; the desk is used instead"
+        );
+    }
+    let prefix = settings.prefix.clone();
+    let server = match Server::start(settings, Rates::default()).await {
+        Ok(server) => server,
+        Err(StartError::Sites(problems)) => {
+            report(&problems);
+            bail!("the configuration file has {} error(s)", problems.len());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    tracing::info!(
+        "listening on http://{}{}/",
+        server.address(),
+        prefix.as_str()
+    );
+    let mut stop = Stop::new()?;
+    stop.next().await;
+    tokio::select! {
+        () = server.stop() => {}
+        () = stop.next() => tracing::warn!("second signal: ending at once"),
+    }
+    Ok(())
+}
+
+/// SIGTERM or Ctrl-C.
+struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    fn new() -> anyhow::Result<Self> {
+        let terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+        let interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
+        Ok(Self {
+            terminate,
+            interrupt,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+}
+
+fn check(file: Option<PathBuf>) -> anyhow::Result<()> {
+    let settings = settings();
+    let file = match (file, &settings) {
+        (Some(file), _) => file,
+        (None, Ok(settings)) => settings.config.clone(),
+        (None, Err(_)) => PathBuf::from("config.json"),
+    };
+    let checked = config::sites::load(&file, |path: &Path| std::fs::read_to_string(path));
+    match checked {
+        Ok(loaded) => {
+            for warning in &loaded.warnings {
+                eprintln!("warning: {warning}");
+            }
+            settings?;
+            println!(
+                "{}: {} site(s), no errors",
+                file.display(),
+                loaded.sites.iter().len()
+            );
+            Ok(())
+        }
+        Err(problems) => {
+            report(&problems);
+            bail!("{} has {} error(s)", file.display(), problems.len())
+        }
+    }
+}
+
+fn desk_link() -> anyhow::Result<()> {
+    let settings = settings()?;
+    let token = match &settings.desk_token {
+        Some(token) => token.expose().to_owned(),
+        None => server::keys::stored_desk_token(&settings.database).with_context(|| {
+            let file = settings.database.display();
+            format!("no log-in token in {file}: start the server once, it makes one")
+        })?,
+    };
+    println!("{}", server::keys::desk_link(&settings, &token));
+    Ok(())
+}
+
+async fn demo(listen: SocketAddr, server: String) -> anyhow::Result<()> {
+    server::demo::serve(listen, server)
+        .await
+        .with_context(|| format!("cannot listen on {listen}"))
+}

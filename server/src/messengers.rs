@@ -1,0 +1,83 @@
+//! The messengers of this server, each with its relay.
+//!
+//! A session belongs to one messenger from its start on. Bells and signs go to every relay: the one
+//! that has a chat for the session acts, the others have nothing to do.
+
+use bridge::relay::{Parts, Relay};
+use config::sites::Site;
+use protocol::ids::SessionId;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How long calls in flight may take when the server stops.
+const STOP_DEADLINE: Duration = Duration::from_secs(10);
+
+/// All relays.
+pub struct Messengers {
+    relays: Vec<Relay>,
+    default: &'static str,
+    cancel: CancellationToken,
+}
+
+impl Messengers {
+    /// Starts a relay for each messenger; the first one serves sites that name none.
+    #[must_use]
+    pub fn start(relays: Vec<Parts>) -> Self {
+        let cancel = CancellationToken::new();
+        let default = relays.first().map_or("", |parts| parts.messenger.name());
+        let relays = relays
+            .into_iter()
+            .map(|parts| Relay::start(parts, &cancel))
+            .collect();
+        Self {
+            relays,
+            default,
+            cancel,
+        }
+    }
+
+    /// The messenger for new sessions of a site.
+    #[must_use]
+    pub fn of_site(&self, site: &Site) -> &'static str {
+        site.messenger
+            .map_or(self.default, config::sites::Messenger::name)
+    }
+
+    /// Something was put into the outbox.
+    pub fn ring(&self) {
+        self.relays.iter().for_each(Relay::ring);
+    }
+
+    /// The visitor types, or stopped.
+    pub fn typing(&self, session: &SessionId, typing: bool) {
+        self.relays
+            .iter()
+            .for_each(|relay| relay.typing(session, typing));
+    }
+
+    /// The visitor's widget is open somewhere, or nowhere any more.
+    pub fn presence(&self, session: &SessionId, online: bool) {
+        self.relays
+            .iter()
+            .for_each(|relay| relay.presence(session, online));
+    }
+
+    /// True while every messenger answers.
+    #[must_use]
+    pub fn are_connected(&self) -> bool {
+        self.relays.iter().all(Relay::is_connected)
+    }
+
+    /// Ends all relays. What they did not settle is in the outbox.
+    pub async fn stop(&self) {
+        self.cancel.cancel();
+        for relay in &self.relays {
+            if tokio::time::timeout(STOP_DEADLINE, relay.stopped())
+                .await
+                .is_err()
+            {
+                tracing::warn!("a messenger did not end in time; its outbox is kept");
+            }
+        }
+    }
+}

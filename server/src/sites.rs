@@ -1,0 +1,217 @@
+//! The live configuration: read once at start, again on SIGHUP and when the file changes.
+//!
+//! Invariant: the set of sites is replaced as a whole or not at all; a file with any error leaves
+//! the old set running and says every error once.
+
+use crate::metrics::Metrics;
+use arc_swap::ArcSwap;
+use bridge::messenger::Recipient;
+use bridge::relay::Team;
+use config::sites::{Loaded, Messenger, Site, Sites};
+use config::{Finding, Problem};
+use notify::{RecursiveMode, Watcher};
+use protocol::ids::SiteKey;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+
+/// Editors write a file in several steps; wait for the last one.
+const SETTLE: Duration = Duration::from_millis(200);
+
+/// The sites as they are now.
+pub struct LiveSites {
+    path: PathBuf,
+    current: ArcSwap<Sites>,
+    generation: watch::Sender<u64>,
+}
+
+impl LiveSites {
+    /// Reads the configuration file for the first time.
+    ///
+    /// # Errors
+    /// Every problem of the file.
+    pub fn load(path: &Path) -> Result<Self, Vec<Problem>> {
+        let loaded = read(path)?;
+        Ok(Self {
+            path: path.to_owned(),
+            current: ArcSwap::from_pointee(loaded.sites),
+            generation: watch::Sender::new(0),
+        })
+    }
+
+    /// The site of a key.
+    #[must_use]
+    pub fn get(&self, key: &SiteKey) -> Option<Arc<Site>> {
+        self.current.load().get(key).cloned()
+    }
+
+    /// All sites as they are now.
+    #[must_use]
+    pub fn all(&self) -> Arc<Sites> {
+        self.current.load_full()
+    }
+
+    /// Changes whenever the sites were replaced.
+    #[must_use]
+    pub fn generations(&self) -> watch::Receiver<u64> {
+        self.generation.subscribe()
+    }
+
+    /// Reads the file again.
+    ///
+    /// # Errors
+    /// Every problem of the file; the old sites stay.
+    pub fn reload(&self) -> Result<(), Vec<Problem>> {
+        let loaded = read(&self.path)?;
+        self.current.store(Arc::new(loaded.sites));
+        self.generation.send_modify(|generation| *generation += 1);
+        tracing::info!(file = %self.path.display(), "configuration reloaded");
+        Ok(())
+    }
+}
+
+impl bridge::relay::Sites for LiveSites {
+    fn team(&self, site: &SiteKey) -> Option<Team> {
+        let site = self.get(site)?;
+        let recipients = site.recipients.iter().map(|recipient| Recipient::Name {
+            first: recipient.first_name.clone(),
+            last: recipient.last_name.clone(),
+            id: recipient.id.clone(),
+        });
+        Some(Team {
+            site_name: site.site_name.clone(),
+            recipients: recipients.collect(),
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<Loaded, Vec<Problem>> {
+    let loaded = config::sites::load(path, |path| std::fs::read_to_string(path))?;
+    let unserved: Vec<Problem> = loaded
+        .sites
+        .iter()
+        .enumerate()
+        .filter_map(|(index, site)| unserved(path, index, site))
+        .collect();
+    if !unserved.is_empty() {
+        return Err(unserved);
+    }
+    for warning in &loaded.warnings {
+        tracing::warn!("{warning}");
+    }
+    Ok(loaded)
+}
+
+/// A site whose messenger this version does not have.
+fn unserved(path: &Path, index: usize, site: &Site) -> Option<Problem> {
+    let messenger = site
+        .messenger
+        .filter(|messenger| *messenger != Messenger::Desk)?;
+    Some(Problem(Finding {
+        file: Some(path.display().to_string()),
+        place: format!("configs[{index}].messenger"),
+        what: format!("\"{}\" is not part of this version", messenger.name()),
+        hint: "use \"desk\", or leave it out".to_owned(),
+    }))
+}
+
+/// Tells when the configuration should be read again: the file changed, or SIGHUP came.
+pub struct Changes {
+    file: mpsc::Receiver<()>,
+    // Kept so that the channel stays open where the file cannot be watched.
+    _sender: mpsc::Sender<()>,
+    _watcher: Option<notify::RecommendedWatcher>,
+    hangup: Option<Signal>,
+}
+
+impl Changes {
+    /// Begins to watch. To be called before the file is read for the first time, so that no change
+    /// slips between.
+    #[must_use]
+    pub fn watch(path: &Path) -> Self {
+        // One place is enough: a change that comes while one is waiting is covered by it.
+        let (sender, file) = mpsc::channel(1);
+        let watcher = watch_file(path, sender.clone());
+        let hangup = signal(SignalKind::hangup())
+            .inspect_err(|error| tracing::warn!(%error, "SIGHUP will not reload the configuration"))
+            .ok();
+        Self {
+            file,
+            _sender: sender,
+            _watcher: watcher,
+            hangup,
+        }
+    }
+
+    async fn next(&mut self) {
+        let hangup = async {
+            match &mut self.hangup {
+                Some(signal) => signal.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = self.file.recv() => tokio::time::sleep(SETTLE).await,
+            _ = hangup => {}
+        }
+        while self.file.try_recv().is_ok() {}
+    }
+}
+
+/// Reloads at every change, until `stop`.
+pub async fn keep_fresh(
+    sites: Arc<LiveSites>,
+    mut changes: Changes,
+    metrics: Arc<Metrics>,
+    stop: CancellationToken,
+) {
+    while stop.run_until_cancelled(changes.next()).await.is_some() {
+        if let Err(problems) = sites.reload() {
+            metrics.reloads_refused.inc();
+            for problem in problems {
+                tracing::error!("{problem}");
+            }
+            tracing::error!(
+                "the configuration file has errors; the old configuration keeps running"
+            );
+        }
+    }
+}
+
+/// Watches the folder, not the file: editors and orchestrators replace files by renaming.
+fn watch_file(path: &Path, changed: mpsc::Sender<()>) -> Option<notify::RecommendedWatcher> {
+    let absolute = std::path::absolute(path).ok()?;
+    let folder = absolute.parent()?.to_owned();
+    let relevant = |event: &notify::Event| {
+        use notify::EventKind::{Access, Other};
+        !matches!(event.kind, Access(_) | Other)
+    };
+    let before = std::sync::Mutex::new(std::fs::read(&absolute).ok());
+    let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        if !event.is_ok_and(|event| relevant(&event)) {
+            return;
+        }
+        // Neighbours in the folder (a database, say) change all the time; only the bytes count.
+        let now = std::fs::read(&absolute).ok();
+        let Ok(mut before) = before.lock() else {
+            return;
+        };
+        if now.is_some() && *before != now {
+            *before = now;
+            // A full channel already announces a change.
+            let _ = changed.try_send(());
+        }
+    });
+    let started = watcher.and_then(|mut watcher| {
+        watcher.watch(&folder, RecursiveMode::NonRecursive)?;
+        Ok(watcher)
+    });
+    started
+        .inspect_err(
+            |error| tracing::warn!(%error, "cannot watch the configuration file; use SIGHUP"),
+        )
+        .ok()
+}

@@ -1,0 +1,115 @@
+//! `/desk/ws`: the socket of a desk console. What is said is `bridge`'s business; here are only the
+//! log-in, the deadlines and the way of the frames.
+
+use super::transport::{PeerGone, Received, Transport};
+use super::visitor::RECONNECT_SPREAD_MS;
+use super::{Admitted, admit};
+use crate::http::is_logged_in;
+use crate::metrics::{CodeLabels, SocketKind, SocketLabels};
+use crate::state::{Shared, draining};
+use crate::system::random_below;
+use axum::extract::ws::WebSocketUpgrade;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use bridge::desk::Console;
+use protocol::codes::CloseCode;
+use protocol::desk::DeskEvent;
+use serde::Serialize;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, sleep_until};
+
+/// Within this time a console must have said who it is.
+const HELLO_DEADLINE: Duration = Duration::from_secs(10);
+/// How often a long-lived console is asked whether its log-in still holds.
+const LOGIN_CHECK_EVERY: Duration = Duration::from_secs(60);
+
+/// `GET /desk/ws`
+pub async fn upgrade(
+    State(state): State<Shared>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    let Admitted { upgrade, .. } = match admit(&state, peer, &headers, upgrade) {
+        Ok(admitted) => admitted,
+        Err(response) => return response,
+    };
+    if !is_logged_in(&state, &headers) {
+        return (StatusCode::UNAUTHORIZED, "log in at the desk first\n").into_response();
+    }
+    upgrade.on_upgrade(move |socket| {
+        let tasks = state.sockets.clone();
+        tasks.track_future(async move {
+            let labels = SocketLabels {
+                kind: SocketKind::Desk,
+            };
+            let metrics = Arc::clone(&state.metrics);
+            metrics.sockets.get_or_create(&labels).inc();
+            let mut transport = Transport::new(socket);
+            if let Some(code) = run(&state, &mut transport, &headers).await {
+                let code_label = CodeLabels {
+                    code: code.code().to_string(),
+                };
+                metrics.socket_closes.get_or_create(&code_label).inc();
+                transport.close(code).await;
+            }
+            metrics.sockets.get_or_create(&labels).dec();
+        })
+    })
+}
+
+/// Carries frames until one side ends; the result is our close code, or `None` when the peer went.
+async fn run(state: &Shared, transport: &mut Transport, headers: &HeaderMap) -> Option<CloseCode> {
+    let mut console = Console::new(state.desk.clone(), env!("CARGO_PKG_VERSION"));
+    let mut events = state.desk.subscribe();
+    let mut phases = state.phases();
+    let hello_by = Instant::now() + HELLO_DEADLINE;
+    let mut login_checks = tokio::time::interval(LOGIN_CHECK_EVERY);
+    loop {
+        let said_hello = console.agent().is_some();
+        let sent = tokio::select! {
+            received = transport.receive() => match received {
+                Received::Text(frame) => {
+                    let answer = console.answer(&frame).await;
+                    transport.send(answer).await
+                }
+                Received::Binary => return Some(CloseCode::BadFrame),
+                Received::TooBig => return Some(CloseCode::TooBig),
+                Received::Silent => return Some(CloseCode::PongTimeout),
+                Received::Gone => return None,
+            },
+            event = events.recv() => match event {
+                Ok(event) if said_hello => transport.send(encode(&*event)).await,
+                Ok(_) => Ok(()),
+                Err(RecvError::Lagged(_)) => return Some(CloseCode::Slow),
+                Err(RecvError::Closed) => return Some(CloseCode::Restart),
+            },
+            () = sleep_until(hello_by), if !said_hello => return Some(CloseCode::FirstFrameTimeout),
+            _ = login_checks.tick() => {
+                if !is_logged_in(state, headers) {
+                    return Some(CloseCode::LoggedOut);
+                }
+                Ok(())
+            }
+            () = draining(&mut phases) => {
+                let reconnect = DeskEvent::Reconnect { after_ms: random_below(RECONNECT_SPREAD_MS) };
+                // Whether the console hears it or not: the close code says the same.
+                let _ = transport.send(encode(&reconnect)).await;
+                return Some(CloseCode::Restart);
+            }
+        };
+        if let Err(PeerGone) = sent {
+            return None;
+        }
+    }
+}
+
+fn encode(event: &impl Serialize) -> String {
+    // Events have string keys only, so this cannot fail.
+    serde_json::to_string(event).unwrap_or_default()
+}

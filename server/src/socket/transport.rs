@@ -1,0 +1,150 @@
+//! Frames in and out of one websocket, with its sizes, pings and deadlines.
+//!
+//! Invariants:
+//! - Buffers are small until a message needs more, so that an idle socket costs little.
+//! - No send waits longer than [`SEND_DEADLINE`]; a peer that does not read is cut.
+//! - A peer is asked for a sign of life every [`PING_EVERY`] and cut after [`PONG_DEADLINE`].
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use protocol::codes::CloseCode;
+use protocol::limits::FRAME_MAX_BYTES;
+use std::time::Duration;
+use tokio::time::{Instant, timeout};
+
+/// Read buffer of a socket; the default of 128 KiB is for servers with few of them.
+const READ_BUFFER: usize = 4 * 1024;
+/// Bytes gathered before a write; one chat frame goes out at once anyway.
+const WRITE_BUFFER: usize = 4 * 1024;
+/// Bytes that may wait for a peer that reads slowly. Two frames of the largest size.
+const WRITE_BUFFER_MAX: usize = 2 * FRAME_MAX_BYTES + WRITE_BUFFER;
+
+/// Below 30 s, so that proxies with a time-out of a minute never see an idle socket.
+const PING_EVERY: Duration = Duration::from_secs(25);
+/// How long a peer may take to answer.
+const PONG_DEADLINE: Duration = Duration::from_secs(10);
+/// How long one frame may take to be written.
+const SEND_DEADLINE: Duration = Duration::from_secs(10);
+/// How long the closing hand-shake may take.
+const CLOSE_DEADLINE: Duration = Duration::from_secs(2);
+
+/// Sets the sizes of a socket to come.
+pub(super) fn configure(upgrade: WebSocketUpgrade) -> WebSocketUpgrade {
+    upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(WRITE_BUFFER_MAX)
+        .max_message_size(FRAME_MAX_BYTES)
+        .max_frame_size(FRAME_MAX_BYTES)
+}
+
+/// What comes from the peer.
+pub(super) enum Received {
+    /// A text frame.
+    Text(axum::extract::ws::Utf8Bytes),
+    /// A binary frame, which nobody here speaks.
+    Binary,
+    /// The peer is gone, or broke the protocol.
+    Gone,
+    /// A frame over the size limit.
+    TooBig,
+    /// No answer to a ping in time.
+    Silent,
+}
+
+/// The peer cannot be written to any more.
+#[derive(Debug)]
+pub(super) struct PeerGone;
+
+/// Whether the peer owes an answer.
+enum Liveness {
+    /// Heard of lately; ask at this time.
+    PingAt(Instant),
+    /// Asked; cut at this time.
+    PongBy(Instant),
+}
+
+/// One websocket.
+pub(super) struct Transport {
+    socket: WebSocket,
+    liveness: Liveness,
+}
+
+impl Transport {
+    pub(super) fn new(socket: WebSocket) -> Self {
+        Self {
+            socket,
+            liveness: Liveness::PingAt(Instant::now() + PING_EVERY),
+        }
+    }
+
+    /// The next thing from the peer; pings and pongs are dealt with in here. Cancel-safe: state
+    /// changes only between awaits, and `WebSocket::recv` keeps partial frames itself.
+    pub(super) async fn receive(&mut self) -> Received {
+        loop {
+            let wake = match self.liveness {
+                Liveness::PingAt(at) | Liveness::PongBy(at) => at,
+            };
+            let frame = tokio::select! {
+                frame = self.socket.recv() => frame,
+                () = tokio::time::sleep_until(wake) => {
+                    if matches!(self.liveness, Liveness::PongBy(_)) {
+                        return Received::Silent;
+                    }
+                    self.liveness = Liveness::PongBy(wake + PONG_DEADLINE);
+                    if self.write(Message::Ping(Default::default())).await.is_err() {
+                        return Received::Gone;
+                    }
+                    continue;
+                }
+            };
+            self.liveness = Liveness::PingAt(Instant::now() + PING_EVERY);
+            match frame {
+                Some(Ok(Message::Text(text))) => return Received::Text(text),
+                Some(Ok(Message::Binary(_))) => return Received::Binary,
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Close(_))) | None => return Received::Gone,
+                Some(Err(error)) if is_too_big(&error) => return Received::TooBig,
+                Some(Err(_)) => return Received::Gone,
+            }
+        }
+    }
+
+    /// Writes a text frame.
+    pub(super) async fn send(&mut self, frame: String) -> Result<(), PeerGone> {
+        self.write(Message::Text(frame.into())).await
+    }
+
+    /// Says good-bye with a code and waits shortly for the peer to agree.
+    pub(super) async fn close(&mut self, code: CloseCode) {
+        let frame = CloseFrame {
+            code: code.code(),
+            reason: code.reason().into(),
+        };
+        if self.write(Message::Close(Some(frame))).await.is_err() {
+            return;
+        }
+        let agreed = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+        // Whether the peer agrees in time changes nothing: the socket is dropped after this.
+        let _ = timeout(CLOSE_DEADLINE, agreed).await;
+    }
+
+    async fn write(&mut self, message: Message) -> Result<(), PeerGone> {
+        match timeout(SEND_DEADLINE, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(PeerGone),
+        }
+    }
+}
+
+fn is_too_big(error: &axum::Error) -> bool {
+    use std::error::Error as _;
+    let mut source = error.source();
+    while let Some(error) = source {
+        // The limit's own error type is not exported by axum; its text is the only handle.
+        if error.to_string().contains("too long") || error.to_string().contains("too big") {
+            return true;
+        }
+        source = error.source();
+    }
+    error.to_string().contains("too long")
+}

@@ -1,0 +1,83 @@
+//! What every request and socket shares.
+
+use crate::assets::Assets;
+use crate::http::{OwnOrigins, ScriptCache};
+use crate::hub::Hub;
+use crate::keys::Keys;
+use crate::limits::Limits;
+use crate::messengers::Messengers;
+use crate::metrics::Metrics;
+use crate::sites::LiveSites;
+use crate::urls::Urls;
+use bridge::desk::Desk;
+use config::settings::Settings;
+use std::sync::Arc;
+use store::Store;
+use tokio::sync::watch;
+use tokio_util::task::TaskTracker;
+
+/// Whether the server takes new work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Yes.
+    Serving,
+    /// No: sockets are told to come back later.
+    Draining,
+}
+
+/// Shared by handle.
+pub type Shared = Arc<AppState>;
+
+/// Everything a handler may need; made once by [`crate::lifecycle`].
+pub struct AppState {
+    /// From the environment.
+    pub settings: Settings,
+    /// The one URL builder.
+    pub urls: Urls,
+    /// Static files.
+    pub assets: Assets,
+    /// The launcher's script per site, compressed.
+    pub scripts: ScriptCache,
+    /// The live configuration.
+    pub sites: Arc<LiveSites>,
+    /// What is durable.
+    pub store: Store,
+    /// The sockets of this process.
+    pub hub: Arc<Hub>,
+    /// Rate limits.
+    pub limits: Limits,
+    /// Metrics.
+    pub metrics: Arc<Metrics>,
+    /// Secrets.
+    pub keys: Keys,
+    /// The server's own origin.
+    pub own_origins: OwnOrigins,
+    /// The way to the team.
+    pub messengers: Arc<Messengers>,
+    /// The built-in messenger's console side.
+    pub desk: Desk,
+    /// Serving or draining.
+    pub phase: watch::Sender<Phase>,
+    /// All websocket loops.
+    pub sockets: TaskTracker,
+}
+
+impl AppState {
+    /// True once the server is stopping.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        *self.phase.borrow() == Phase::Draining
+    }
+
+    /// Follows the phase, for [`draining`].
+    #[must_use]
+    pub fn phases(&self) -> watch::Receiver<Phase> {
+        self.phase.subscribe()
+    }
+}
+
+/// Waits until the server is stopping.
+pub async fn draining(phases: &mut watch::Receiver<Phase>) {
+    // An error means that the state is gone, which it is not while its sockets run.
+    let _ = phases.wait_for(|phase| *phase == Phase::Draining).await;
+}

@@ -1,0 +1,189 @@
+//! The desk's log-in and console, on the wire.
+
+use crate::app::{App, Client, DESK_TOKEN};
+use serde_json::json;
+use server::limits::{Rate, Rates};
+use tokio_tungstenite::tungstenite::Error;
+
+#[tokio::test]
+async fn the_token_opens_the_desk_and_logging_out_closes_it() {
+    let app = App::start().await;
+    assert_eq!(app.get("/desk/session").await.status(), 401);
+    let cookie = app.desk_cookie().await;
+    assert_eq!(
+        app.get_with("/desk/session", &[("cookie", &cookie)])
+            .await
+            .status(),
+        204
+    );
+    let url = format!("{}/desk/logout", app.origin());
+    let out = app
+        .http
+        .post(url)
+        .header("origin", app.origin())
+        .send()
+        .await
+        .unwrap();
+    assert!(
+        out.headers()["set-cookie"]
+            .to_str()
+            .unwrap()
+            .contains("Max-Age=0")
+    );
+}
+
+#[tokio::test]
+async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
+    let app = App::start().await;
+    let response = app.log_in(DESK_TOKEN).await;
+    let cookie = response.headers()["set-cookie"]
+        .to_str()
+        .unwrap()
+        .to_owned();
+    for attribute in ["HttpOnly", "SameSite=Strict", "Path=/desk"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    assert!(!cookie.contains(DESK_TOKEN));
+}
+
+#[tokio::test]
+async fn a_wrong_token_is_refused_and_guessing_is_slowed_down() {
+    let rate = Rate {
+        per_minute: 1,
+        burst: 3,
+    };
+    let app = App::with(
+        &[],
+        Rates {
+            logins_per_address: rate,
+            ..Rates::default()
+        },
+    )
+    .await;
+    for _ in 0..3 {
+        assert_eq!(app.log_in("wrong").await.status(), 401);
+    }
+    let limited = app.log_in(DESK_TOKEN).await;
+    assert_eq!(limited.status(), 429);
+    let wait: u64 = limited.headers()["retry-after"]
+        .to_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    assert!((1..=60).contains(&wait));
+}
+
+#[tokio::test]
+async fn another_sites_page_cannot_log_in_or_open_the_desks_socket() {
+    let app = App::start().await;
+    let login = format!("{}/desk/login", app.origin());
+    for origin in ["https://evil.example", "null"] {
+        let request = app.http.post(&login).header("origin", origin);
+        let response = request
+            .json(&json!({"token": DESK_TOKEN}))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 403);
+    }
+    let cookie = app.desk_cookie().await;
+    let url = format!("ws://{}/desk/ws", app.authority());
+    let foreign = [
+        ("origin", "https://evil.example"),
+        ("cookie", cookie.as_str()),
+    ];
+    assert_eq!(
+        status(Client::connect(&url, &foreign).await.err()),
+        Some(403)
+    );
+    let own = app.origin();
+    assert_eq!(
+        status(Client::connect(&url, &[("origin", &own)]).await.err()),
+        Some(401)
+    );
+}
+
+#[tokio::test]
+async fn the_list_shows_who_is_there_and_what_is_unread() {
+    let app = App::start().await;
+    let mut desk = app.desk().await;
+    let (mut visitor, session) = app.talking_visitor().await;
+    visitor
+        .call(
+            "send_message",
+            json!({"sessionId": session.id, "text": "Anyone?"}),
+        )
+        .await;
+    desk.event("chat_message").await;
+
+    let list = desk.call("list_chats", json!({})).await;
+    let chat = &list["result"]["chats"][0];
+    assert_eq!(chat["site"], "One");
+    assert_eq!(chat["visitor"], "Vera");
+    assert_eq!(chat["lastText"], "Anyone?");
+    assert_eq!(chat["unread"], 1);
+    let id = chat["chatId"].clone();
+    wait_until(&mut desk, "online", &json!(true)).await;
+
+    desk.call("mark_read", json!({"chatId": id, "n": 1})).await;
+    wait_until(&mut desk, "unread", &json!(0)).await;
+    assert_eq!(visitor.event("message_status").await["seq"], 1);
+
+    desk.call("assign", json!({"chatId": id, "agent": "Ada"}))
+        .await;
+    wait_until(&mut desk, "assigned", &json!("Ada")).await;
+
+    desk.call("close_chat", json!({"chatId": id})).await;
+    assert_eq!(visitor.event("session_closed").await["by"], "agent");
+    drop(visitor);
+    wait_until(&mut desk, "online", &json!(false)).await;
+}
+
+#[tokio::test]
+async fn typing_is_shown_both_ways() {
+    let app = App::start().await;
+    let mut desk = app.desk().await;
+    let (mut visitor, session) = app.talking_visitor().await;
+    visitor
+        .call(
+            "send_message",
+            json!({"sessionId": session.id, "text": "Hi"}),
+        )
+        .await;
+    let chat = desk.event("chat_message").await["chatId"].clone();
+    desk.call("set_typing", json!({"chatId": chat, "typing": true}))
+        .await;
+    let typing = visitor.event("typing").await;
+    assert_eq!(
+        (&typing["name"], &typing["typing"]),
+        (&json!("Ada"), &json!(true))
+    );
+    visitor
+        .call(
+            "set_typing",
+            json!({"sessionId": session.id, "typing": true}),
+        )
+        .await;
+    // Consoles also hear each other typing.
+    while desk.event("typing").await["from"] != "visitor" {}
+}
+
+/// Waits until the only chat of the list has this value, event by event.
+async fn wait_until(desk: &mut Client, field: &str, value: &serde_json::Value) {
+    loop {
+        let list = desk.call("list_chats", json!({})).await;
+        let closed = desk.call("list_chats", json!({"closed": true})).await;
+        let chats = [&list, &closed].map(|answer| answer["result"]["chats"][0][field].clone());
+        if chats.contains(value) {
+            return;
+        }
+        desk.event("chat_changed").await;
+    }
+}
+
+fn status(error: Option<Error>) -> Option<u16> {
+    match error {
+        Some(Error::Http(response)) => Some(response.status().as_u16()),
+        _ => None,
+    }
+}

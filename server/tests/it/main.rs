@@ -1,0 +1,18 @@
+//! The server as its clients see it: real sockets, a real database, no browser.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a failed step should stop the test at once"
+)]
+
+mod app;
+mod command_line;
+mod desk;
+mod documentation;
+mod gates;
+mod lifecycle;
+mod limits;
+mod reload;
+mod serving;
+mod talking;

@@ -1,0 +1,227 @@
+//! Addresses, prefixes, headers and caching.
+
+use crate::app::{App, HOST_PAGE, SITE};
+use server::limits::Rates;
+
+#[tokio::test]
+async fn everything_is_below_the_prefix_with_and_without_a_trailing_slash() {
+    for prefix in ["", "/web-widget", "/a/b", "/web-widget/"] {
+        let app = App::with(&[("WEB_WIDGET_BOT_WEB_PREFIX", prefix)], Rates::default()).await;
+        let base = prefix.trim_end_matches('/');
+        for path in [
+            format!("{base}/widget-script.js?key={SITE}"),
+            format!("{base}/panel?key={SITE}"),
+            format!("{base}/panel/?key={SITE}"),
+            format!("{base}/desk"),
+            format!("{base}/desk/"),
+            format!("{base}/health/live"),
+            format!("{base}/"),
+        ] {
+            assert_eq!(app.get(&path).await.status(), 200, "{path}");
+        }
+        if !base.is_empty() {
+            assert_eq!(app.get(base).await.status(), 200, "{base}");
+            assert_eq!(app.get("/panel").await.status(), 404);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_file_that_the_pages_name_is_there_and_cached_for_ever() {
+    for prefix in ["", "/web-widget"] {
+        let app = App::with(&[("WEB_WIDGET_BOT_WEB_PREFIX", prefix)], Rates::default()).await;
+        let mut found = 0;
+        for page in [
+            format!("{prefix}/panel?key={SITE}"),
+            format!("{prefix}/desk"),
+        ] {
+            let html = app.get(&page).await.text().await.unwrap();
+            for part in html.split('"').filter(|part| part.contains("/pkg/")) {
+                assert!(part.starts_with(&format!("{prefix}/pkg/")), "{part}");
+                let file = app.get_with(part, &[("accept-encoding", "br")]).await;
+                assert_eq!(file.status(), 200, "{part}");
+                assert_eq!(file.headers()["content-encoding"], "br", "{part}");
+                assert_eq!(
+                    file.headers()["cache-control"],
+                    "public, max-age=31536000, immutable"
+                );
+                assert_eq!(file.headers()["access-control-allow-origin"], "*");
+                assert_eq!(
+                    file.headers()["cross-origin-resource-policy"],
+                    "cross-origin"
+                );
+                found += 1;
+            }
+        }
+        assert!(found >= 6, "both pages name script, wasm and style");
+        let script = app
+            .get(&format!("{prefix}/widget-script.js?key={SITE}"))
+            .await;
+        let script = script.text().await.unwrap();
+        assert!(!script.contains("__WIDGET_SITE__"));
+        for part in script
+            .split(['"', '\'', '`'])
+            .filter(|part| part.starts_with("pkg/"))
+        {
+            assert_eq!(
+                app.get(&format!("{prefix}/{part}")).await.status(),
+                200,
+                "{part}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_security_headers() {
+    let app = App::start().await;
+    let paths = [
+        "/",
+        "/desk",
+        "/nothing",
+        "/health/live",
+        "/pkg/none.js",
+        &format!("/panel?key={SITE}"),
+    ];
+    for path in paths {
+        let headers = app.get(path).await.headers().clone();
+        assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(headers["referrer-policy"], "no-referrer", "{path}");
+        assert!(headers.contains_key("permissions-policy"), "{path}");
+        assert!(
+            headers.contains_key("cross-origin-resource-policy"),
+            "{path}"
+        );
+    }
+    let desk = app.get("/desk").await.headers().clone();
+    assert_eq!(desk["cross-origin-opener-policy"], "same-origin");
+    assert!(
+        desk["content-security-policy"]
+            .to_str()
+            .unwrap()
+            .contains("frame-ancestors 'none'")
+    );
+}
+
+#[tokio::test]
+async fn the_panel_speaks_the_visitors_language_and_only_that() {
+    let app = App::start().await;
+    let page = format!("/panel?key={SITE}");
+    for (accept, lang) in [
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("en-GB", "en"),
+        ("fr,de;q=0.5", "de"),
+        ("ja", "en"),
+    ] {
+        let html = app
+            .get_with(&page, &[("accept-language", accept)])
+            .await
+            .text()
+            .await
+            .unwrap();
+        assert!(html.contains(&format!("<html lang=\"{lang}\"")), "{accept}");
+        assert_eq!(crate::app::boot_data(&html)["lang"], lang);
+    }
+}
+
+#[tokio::test]
+async fn the_panel_can_be_read_before_any_script_ran() {
+    let app = App::start().await;
+    let html = app
+        .get(&format!("/panel?key={SITE}"))
+        .await
+        .text()
+        .await
+        .unwrap();
+    let body = &html[html.find("<body").unwrap()..];
+    for text in [
+        "Hello,",
+        "How can we help you?",
+        "<form",
+        "<textarea",
+        "<input",
+    ] {
+        assert!(body.contains(text), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn no_secret_and_no_recipient_is_in_any_byte_served() {
+    let app = App::with(
+        &[
+            ("TW_API_APPID", "the-app-id"),
+            ("TW_API_SECRET", "the-app-secret"),
+            ("TW_API_HOST", "https://backend.example"),
+        ],
+        Rates::default(),
+    )
+    .await;
+    let pages = [
+        "/panel?key=site-one",
+        "/widget-script.js?key=site-one",
+        "/desk",
+        "/metrics",
+        "/",
+    ];
+    for path in pages {
+        let text = app
+            .get_with(path, &[("referer", HOST_PAGE)])
+            .await
+            .text()
+            .await
+            .unwrap();
+        for secret in [
+            "the-app-id",
+            "the-app-secret",
+            "backend.example",
+            "Lovelace",
+            crate::app::DESK_TOKEN,
+        ] {
+            assert!(!text.contains(secret), "{path} holds {secret}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn metrics_move_to_their_own_listener_when_it_is_set() {
+    let app = App::start().await;
+    let text = app.get("/metrics").await.text().await.unwrap();
+    assert!(text.contains("web_widget_bot_sessions_total 0"), "{text}");
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .to_string();
+    let apart = App::with(
+        &[("WEB_WIDGET_BOT_METRICS_LISTEN", &free)],
+        Rates::default(),
+    )
+    .await;
+    assert_eq!(apart.get("/metrics").await.status(), 404);
+    let text = apart
+        .http
+        .get(format!("http://{free}/metrics"))
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(text.contains("web_widget_bot_sessions_total 0"), "{text}");
+}
+
+#[tokio::test]
+async fn a_client_that_sends_no_headers_is_cut() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let app = App::start().await;
+    let mut stream = tokio::net::TcpStream::connect(app.authority())
+        .await
+        .unwrap();
+    stream
+        .write_all(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        .await
+        .unwrap();
+    let mut rest = Vec::new();
+    let cut = tokio::time::timeout(crate::app::PATIENCE, stream.read_to_end(&mut rest)).await;
+    assert!(cut.is_ok(), "the server keeps waiting for headers");
+}

@@ -1,0 +1,100 @@
+// Starts the built server and, on another origin, a demo host page; prints where they are.
+//
+//   node tools/serve.mjs --prod|--dev PORT
+//
+// Called by `./x serve`. Ctrl-C stops both.
+
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const DEFAULT_PORT = 8080;
+const READY_WITHIN_MS = 30_000;
+
+const mode = process.argv[2] ?? "--prod";
+const port = Number(process.argv[3] ?? DEFAULT_PORT);
+const demoPort = port + 10;
+const server = `http://127.0.0.1:${port}`;
+const demo = `http://127.0.0.1:${demoPort}`;
+const state = join(root, "target", "demo");
+const binary = join(root, "target", mode === "--dev" ? "debug" : "release", "web-widget-bot");
+
+const running = [];
+
+function fail(message) {
+  console.error(`x: ${message}`);
+  stop(1);
+}
+
+function stop(code) {
+  process.exitCode = code;
+  for (const child of running) child.kill("SIGTERM");
+}
+
+/** Fails early and clearly, before anything is started. */
+async function requireFree(candidate) {
+  await new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject).listen(candidate, "127.0.0.1", () => probe.close(resolve));
+  }).catch((error) => {
+    const reason = error.code === "EADDRINUSE" ? "is in use" : `cannot be used (${error.code})`;
+    throw new Error(`port ${candidate} ${reason}; choose another with ./x serve --port N (the demo page takes N+10)`);
+  });
+}
+
+/** The demo's config file names the demo page's origin, which moves with the port. */
+function configFile() {
+  const original = join(root, "public", "demo", "config.json");
+  if (port === DEFAULT_PORT) return original;
+  const moved = join(state, "config.json");
+  writeFileSync(moved, readFileSync(original, "utf8").replaceAll(`:${DEFAULT_PORT + 10}`, `:${demoPort}`));
+  return moved;
+}
+
+function start(args, env) {
+  const child = spawn(binary, args, { cwd: state, env, stdio: ["ignore", "inherit", "inherit"] });
+  running.push(child);
+  child.on("error", (error) => fail(`cannot start ${binary}: ${error.message}`));
+  child.on("exit", (code) => {
+    running.splice(running.indexOf(child), 1);
+    stop(process.exitCode ?? code ?? 0);
+  });
+}
+
+async function ready(url) {
+  const end = Date.now() + READY_WITHIN_MS;
+  while (running.length === 2) {
+    if (await fetch(url).then((answer) => answer.ok, () => false)) return true;
+    if (Date.now() > end) throw new Error(`nothing answered at ${url} within ${READY_WITHIN_MS / 1000} s`);
+    await pause(50);
+  }
+  return false;
+}
+
+async function main() {
+  if (!Number.isInteger(port) || port < 1 || port > 65_525) throw new Error(`«${process.argv[3]}» is no port`);
+  await requireFree(port);
+  await requireFree(demoPort);
+  mkdirSync(state, { recursive: true });
+  const env = {
+    ...process.env,
+    WEB_WIDGET_BOT_CONFIG: configFile(),
+    WEB_WIDGET_BOT_DATABASE: join(state, "demo.db"),
+    WEB_WIDGET_BOT_LISTEN: "127.0.0.1",
+    WEB_WIDGET_BOT_PORT: String(port),
+    WEB_WIDGET_BOT_LOG: process.env.WEB_WIDGET_BOT_LOG ?? "warn",
+  };
+  start([], env);
+  start(["demo", "--listen", `127.0.0.1:${demoPort}`, "--server", server], env);
+  if (!(await ready(`${server}/health/ready`)) || !(await ready(`${demo}/`))) return;
+  const desk = execFileSync(binary, ["desk-link"], { cwd: state, env, encoding: "utf8" }).trim();
+  console.log(`Demo page: ${demo}/`);
+  console.log(`Desk:      ${desk}`);
+  console.log("Stop:      Ctrl-C");
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => stop(0));
+main().catch((error) => fail(error.message));
