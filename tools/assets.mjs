@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { build } from "esbuild";
 import { buildLauncher } from "./launcher.mjs";
 import { slim } from "./slim.mjs";
 
@@ -21,9 +22,12 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, "target");
 const dist = join(target, "dist");
 const stamp = join(target, "dist.stamp");
+/** Browser code has a target folder of its own, since its flags are not the server's. */
+const front = join(target, "front");
+const WASM = "wasm32-unknown-unknown";
 
-/** The cargo-leptos projects that yield a page of our own; the launcher goes its own way. */
-const pages = ["panel", "desk"];
+/** The pages of our own, each with its crate; the launcher goes its own way. */
+const pages = { panel: "frontend", desk: "desk" };
 
 const inputs = [
   "Cargo.toml", "Cargo.lock", "package-lock.json",
@@ -36,7 +40,7 @@ const inputs = [
  * instruction instead of a formatted message. The variables reach the wasm target only: cargo
  * gives neither a build-std nor another target's flags to build scripts and macros.
  */
-const ownStd = {
+const release = {
   RUSTC_BOOTSTRAP: "1",
   CARGO_UNSTABLE_BUILD_STD: "std,panic_abort",
   CARGO_UNSTABLE_BUILD_STD_FEATURES: "optimize_for_size",
@@ -57,11 +61,31 @@ function fingerprint(mode) {
   return hash.digest("hex");
 }
 
-function buildPage(project, dev) {
-  const release = ["--release", "--js-minify", "false"];
-  const args = ["leptos", "build", "--project", project, "--frontend-only", ...(dev ? [] : release)];
-  console.log(`· building the ${project}`);
-  execFileSync("cargo", args, { cwd: root, stdio: "inherit", env: { ...process.env, ...(dev ? {} : ownStd) } });
+/**
+ * The same steps as `cargo leptos build`, and with the same files as result: compile, bind, bundle
+ * the style. Done here because that tool takes longer to install than all of this to build.
+ */
+async function buildPage(page, dev) {
+  console.log(`· building the ${page}`);
+  const profile = dev ? "dev" : "wasm-release";
+  const args = ["build", "--quiet", "-p", pages[page], "--lib", "--target", WASM, "--profile", profile, "--target-dir", front];
+  run("cargo", args, { ...process.env, ...(dev ? {} : release) });
+  const pkg = join(target, "site", page, "pkg");
+  rmSync(pkg, { recursive: true, force: true });
+  const compiled = join(front, WASM, dev ? "debug" : profile, `${pages[page]}.wasm`);
+  run("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", pkg, "--out-name", page, compiled]);
+  renameSync(join(pkg, `${page}_bg.wasm`), join(pkg, `${page}.wasm`));
+  await build({
+    entryPoints: [join(root, "style", `${page}.css`)],
+    outfile: join(pkg, `${page}.css`),
+    bundle: true,
+    minify: !dev,
+    logLevel: "warning",
+  });
+}
+
+function run(command, args, env = process.env) {
+  execFileSync(command, args, { cwd: root, stdio: "inherit", env });
 }
 
 function collectPage(project, out, dev) {
@@ -99,8 +123,8 @@ async function main() {
   const fresh = join(target, `dist.${process.pid}`);
   mkdirSync(fresh, { recursive: true });
   try {
-    for (const project of pages) {
-      buildPage(project, dev);
+    for (const project of Object.keys(pages)) {
+      await buildPage(project, dev);
       collectPage(project, fresh, dev);
       if (!dev) await slim({ wasm: join(fresh, `${project}.wasm`), js: join(fresh, `${project}.js`) });
     }

@@ -162,8 +162,13 @@ setup_build() {
     local bindgen
     bindgen=$(locked_version wasm-bindgen)
     opt_level=1 cargo_need wasm-bindgen "$bindgen" wasm-bindgen-cli
-    cargo_need cargo-leptos $cargo_leptos --locked --features no_downloads cargo-leptos
     export PATH
+}
+
+# Only for `cargo leptos watch` and `serve`; it takes longer to compile than everything else here.
+setup_leptos() {
+    setup_build
+    cargo_need cargo-leptos $cargo_leptos --locked --features no_downloads cargo-leptos
 }
 
 setup_test() {

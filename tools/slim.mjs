@@ -22,6 +22,7 @@ export async function slim({ wasm, js }) {
   try {
     const reachable = await shake(withoutClasses(readFileSync(js, "utf8")));
     const used = new Set([...reachable.matchAll(/\bwasm\.(\w+)/g)].map(([, name]) => name));
+    if (used.size === 0) throw new Error(`${js} is not the readable glue of wasm-bindgen`);
     const kept = join(work, "kept.wasm");
     dropExports(wasm, used, kept, work);
     const names = shortNames(kept, wasm);

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "./ports";
 
-export const BINARY = fileURLToPath(new URL("../../target/release/web-widget-bot", import.meta.url));
+export const BINARY =
+  process.env.BINARY ?? fileURLToPath(new URL("../../target/release/web-widget-bot", import.meta.url));
 const START_WITHIN_MS = 15_000;
 
 export interface BotOptions {

@@ -78,8 +78,6 @@ impl Server {
     /// # Errors
     /// [`StartError`]; nothing is left running then.
     pub async fn start(settings: Settings, rates: Rates) -> Result<Self, StartError> {
-        // Set once per process; a second server in one process finds it set.
-        let _ = any_spawner::Executor::init_tokio();
         let assets = Assets::load()?;
         let metrics = Arc::new(Metrics::default());
         let changes = Changes::watch(&settings.config);

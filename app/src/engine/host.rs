@@ -58,11 +58,11 @@ impl HostPort {
             waiting: RefCell::default(),
         };
         let stashed = take_stash();
-        if !stashed.iter().any(|event| host.shared.accept(event)) {
+        if !stashed.iter().any(|event| host.shared.accept(event, &[])) {
             let shared = Rc::clone(&host.shared);
             let listener = Listener::new(&window(), "message", move |event: Event| {
                 if let Some(event) = event.dyn_ref::<MessageEvent>() {
-                    shared.accept(event);
+                    shared.accept(event, &[ToHost::Ready]);
                 }
             });
             host.waiting.replace(Some(listener));
@@ -87,8 +87,9 @@ impl HostPort {
 }
 
 impl Shared {
-    /// Takes the port of a valid hand-shake. True when there is a port afterwards.
-    fn accept(&self, event: &MessageEvent) -> bool {
+    /// Takes the port of a valid hand-shake and answers it; a stashed one was answered by the boot
+    /// script. True when there is a port afterwards.
+    fn accept(&self, event: &MessageEvent, answer: &[ToHost]) -> bool {
         if self.port.borrow().is_some() {
             return true;
         }
@@ -107,7 +108,7 @@ impl Shared {
         };
         // Setting the handler also starts the port.
         port.set_onmessage(Some(self.hear.as_ref().unchecked_ref()));
-        post(&port, &ToHost::Ready);
+        answer.iter().for_each(|message| post(&port, message));
         self.port.replace(Some(port));
         true
     }

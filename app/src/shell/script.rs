@@ -1,6 +1,7 @@
 //! The scripts of the document. All data in them is JSON that cannot end a script element.
 
 use crate::boot::Boot;
+use protocol::host::{HELLO, kind};
 use serde::Serialize;
 
 /// JSON for the inside of a script element: no `<`, so no end tag and no comment can begin, and no
@@ -13,8 +14,8 @@ pub(super) fn script_json<T: Serialize>(value: &T) -> String {
         .replace('\u{2029}', "\\u2029")
 }
 
-/// Runs before anything is drawn: keeps the host page's hand-shake until the panel can read it, and
-/// marks the document of a returning visitor so that the start form does not flash up.
+/// Runs before anything is drawn: answers the host page's hand-shake, so that the document is shown
+/// before any wasm ran, keeps it until the panel can read it, and marks the document of a returning visitor so that the start form does not flash up.
 pub(super) fn early_script(boot: &Boot) -> String {
     let storage = if boot.permanent {
         "localStorage"
@@ -22,9 +23,17 @@ pub(super) fn early_script(boot: &Boot) -> String {
         "sessionStorage"
     };
     let key = script_json(&["wwb:", boot.site_key.as_str(), ":session"].concat());
+    let hello = script_json(&[HELLO, boot.site_key.as_str()].join(","));
+    let origins = script_json(&boot.allowed_origins);
     [
-        "(function(w,d){w.wwbHello=[];w.addEventListener('message',function(e){var h=w.wwbHello;\
-         if(h&&e.source===w.parent&&h.length<4)h.push(e)});try{if(w.",
+        "(function(w,d){w.wwbHello=[];w.addEventListener('message',function(e){var h=w.wwbHello,p=e.ports[0];\
+         if(h&&!h.length&&p&&e.source===w.parent&&String(e.data)===",
+        &hello,
+        "&&",
+        &origins,
+        ".indexOf(e.origin)>=0){h.push(e);p.postMessage(['",
+        kind::READY,
+        "'])}});try{if(w.",
         storage,
         ".getItem(",
         &key,

@@ -24,15 +24,18 @@ pub(super) fn send(link: &RpcClient<DeskEvent>, call: &Call) -> Option<u64> {
 /// Reads the answer to a call.
 pub(super) fn answer(call: Call, result: Value) -> Input {
     let answered = match call {
-        Call::List(asked) => read(result)
-            .map(|page| Answered::List(asked.clone(), page))
-            .ok_or(Call::List(asked)),
-        Call::Open(asked) => read(result)
-            .map(|opened| Answered::Open(asked.clone(), opened))
-            .ok_or(Call::Open(asked)),
-        Call::Reply(asked) => read(result)
-            .map(|replied| Answered::Reply(asked.clone(), replied))
-            .ok_or(Call::Reply(asked)),
+        Call::List(asked) => match read(result) {
+            Some(page) => Ok(Answered::List(asked, page)),
+            None => Err(Call::List(asked)),
+        },
+        Call::Open(asked) => match read(result) {
+            Some(opened) => Ok(Answered::Open(asked, Box::new(opened))),
+            None => Err(Call::Open(asked)),
+        },
+        Call::Reply(asked) => match read(result) {
+            Some(replied) => Ok(Answered::Reply(asked, replied)),
+            None => Err(Call::Reply(asked)),
+        },
         done => Ok(Answered::Done(done)),
     };
     match answered {

@@ -171,7 +171,7 @@ impl Desk {
                 match (owed, answer) {
                     (Some(Owed::Welcome), Ok(value)) => self.welcomed(value),
                     (Some(Owed::Call(call)), Ok(value)) => {
-                        self.dispatch(calls::answer(call, value))
+                        self.dispatch(calls::answer(call, value));
                     }
                     (Some(Owed::Call(call)), Err(refusal)) => {
                         self.dispatch(Input::Refused(call, refusal.code));

@@ -74,7 +74,7 @@ pub(crate) enum Call {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Answered {
     List(ListChats, ChatList),
-    Open(OpenChat, ChatOpened),
+    Open(OpenChat, Box<ChatOpened>),
     Reply(Reply, Replied),
     /// Any call whose answer says nothing but yes.
     Done(Call),

@@ -3,7 +3,6 @@
 use super::chats::Filter;
 use super::console::Console;
 use super::input::{Call, Effect};
-use super::thread::Thread;
 use protocol::ids::ChatId;
 
 /// Conversations kept in memory; the others are read again when they are opened.
@@ -78,9 +77,7 @@ impl Console {
     }
 
     fn forget_others(&mut self, keep: &ChatId) {
-        self.threads
-            .entry(keep.clone())
-            .or_insert_with(Thread::default);
+        self.threads.entry(keep.clone()).or_default();
         while self.threads.len() > THREADS_MAX {
             let oldest = self
                 .threads

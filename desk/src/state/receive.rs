@@ -87,7 +87,7 @@ impl Console {
                 self.lists.take_page(&asked, page);
                 Vec::new()
             }
-            Answered::Open(asked, opened) => self.opened(&asked, opened),
+            Answered::Open(asked, opened) => self.opened(&asked, *opened),
             Answered::Reply(reply, replied) => self.replied(reply, &replied),
             Answered::Done(_) => Vec::new(),
         }

@@ -1,7 +1,11 @@
 //! What the agent sees.
 #![expect(
     unreachable_pub,
-    reason = "the component macro writes `pub` for whatever it is given"
+    reason = "the component macro writes `pub` everywhere"
+)]
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "components own their properties"
 )]
 
 mod app;

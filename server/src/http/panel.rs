@@ -10,16 +10,14 @@ use crate::assets::Asset;
 use crate::state::Shared;
 use crate::system::{now_ms, random_bytes};
 use app::boot::Boot;
-use app::shell::{PanelShell, ShellProps};
+use app::shell::{self, ShellProps};
 use app::theme::AccentTokens;
-use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, Request, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{Html, IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use config::sites::Site;
-use leptos::prelude::*;
 use session_core::admission::{Admission, frame_ancestors};
 
 /// Answers with the panel.
@@ -27,7 +25,6 @@ pub async fn show(
     State(state): State<Shared>,
     Query(query): Query<KeyQuery>,
     headers: HeaderMap,
-    request: Request<Body>,
 ) -> Response {
     let site = match query.site(&state) {
         Ok(site) => site,
@@ -39,7 +36,7 @@ pub async fn show(
     state.own_origins.learn(&headers, &state.store).await;
     let nonce = nonce();
     let props = props(&state, &site, &headers, nonce.clone());
-    let mut response = render(props, request).await;
+    let mut response = Html(shell::render(props)).into_response();
     set_page_policy(
         &mut response,
         &nonce,
@@ -52,12 +49,6 @@ pub async fn show(
     );
     allow_cross_origin(&mut response);
     response
-}
-
-/// The document has nothing to wait for, so it is rendered at once and sent whole.
-async fn render(props: ShellProps, request: Request<Body>) -> Response {
-    let document = move || view! { <PanelShell props=props.clone()/> };
-    leptos_axum::render_app_async(document)(request).await
 }
 
 /// 128 random bits, new for every page.

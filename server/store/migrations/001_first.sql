@@ -114,7 +114,7 @@ CREATE TABLE desk_messages (
     chat          INTEGER NOT NULL REFERENCES desk_chats (pk) ON DELETE CASCADE,
     n             INTEGER NOT NULL,
     message_id    TEXT    NOT NULL,
-    -- The messenger trait's key of a post, or the console's id of a reply.
+    -- Makes a repeat safe: `request_id` of a post, `client_msg_id` of a reply.
     request_id    TEXT,
     client_msg_id TEXT,
     ts            INTEGER NOT NULL,

@@ -7,6 +7,7 @@
 
 mod conversation;
 mod lists;
+mod presence;
 mod reconnect;
 
 use super::{Answered, Call, Console, Effect, Input, Kept};
@@ -103,11 +104,11 @@ fn opened(asked: OpenChat, messages: Vec<DeskMessage>, more: bool) -> Input {
     };
     Input::Answered(Answered::Open(
         asked,
-        ChatOpened {
+        Box::new(ChatOpened {
             chat,
             messages,
             more,
-        },
+        }),
     ))
 }
 

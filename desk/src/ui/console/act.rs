@@ -2,7 +2,7 @@
 
 use super::Screen;
 use crate::runtime::focus_by_id;
-use crate::state::{Filter, Input};
+use crate::state::{Console, Filter, Input};
 use crate::ui::commands::Command;
 use crate::ui::overlay::Overlay;
 use crate::ui::shortcuts::Shortcut;
@@ -74,10 +74,7 @@ impl Screen {
     }
 
     fn toggle_filter(self) {
-        let filter = self
-            .desk
-            .console()
-            .with_untracked(|console| console.filter());
+        let filter = self.desk.console().with_untracked(Console::filter);
         self.desk.dispatch(Input::Show(match filter {
             Filter::Open => Filter::Ended,
             Filter::Ended => Filter::Open,
