@@ -33,9 +33,13 @@ export class Panel {
     this.typing = this.frame.getByText(words.typing);
   }
 
-  /** The bubble with exactly this text, so that «Hi» is not found in «Hi there». */
+  /**
+   * The bubble with exactly this text, so that «Hi» is not found in «Hi there». For screen readers
+   * it begins with the speaker.
+   */
   bubble(text: string): Locator {
-    return this.log.getByText(text, { exact: true });
+    const literal = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return this.log.locator(".bubble").filter({ hasText: new RegExp(`^[^:]+:\\s*${literal}$`) });
   }
 
   async expectForm(): Promise<void> {

@@ -1,13 +1,13 @@
 //! What goes into a conversation and what comes out of it.
 
-use protocol::event::Event;
-use protocol::ids::{ClientMsgId, SessionToken};
+use super::log::Item;
+use crate::json::Json;
+use protocol::event::Status;
+use protocol::ids::{ClientMsgId, Epoch, Seq, SessionId, SessionToken};
 use protocol::rpc::{
     EndSession, LoadMessages, MarkRead, Method, Page, Ping, Refusal, ResumeSession, SendMessage,
     SetTyping, StartSession,
 };
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,9 +23,9 @@ pub enum Input {
     /// The server does not take the embed token any more.
     EmbedRefused,
     /// A request was answered.
-    Answered(Call, Result<Value, Refusal>),
+    Answered(Call, Result<Json, Refusal>),
     /// The server told something.
-    Event(Event),
+    News(News),
     /// A timer fired.
     Timer(Timer),
     /// The visitor begins a conversation.
@@ -86,6 +86,58 @@ pub enum Effect {
     GiveBack(String),
     /// Load the panel again to get a new embed token; at most once in a row.
     Reload,
+}
+
+/// What the server tells without being asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// The next position of the log, it should be.
+    Item(Item),
+    /// The visitor's messages up to a position have this status.
+    Status(SessionId, Seq, Status),
+    /// Somebody types, or stopped.
+    Typing {
+        /// The session.
+        session_id: SessionId,
+        /// Who; empty when unknown.
+        name: String,
+        /// True while typing.
+        typing: bool,
+    },
+    /// Come back after so many milliseconds; the socket is about to close.
+    ComeBack(u32),
+}
+
+/// The answer to `resume_session`, as far as the panel uses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resumed {
+    /// The session.
+    pub session_id: SessionId,
+    /// The history that the items belong to.
+    pub epoch: Epoch,
+    /// The last position there is.
+    pub head: Seq,
+    /// True: the items follow what is known. False: they replace it.
+    pub recovered: bool,
+    /// The items, in order.
+    pub items: Vec<Item>,
+    /// True when older ones exist.
+    pub more: bool,
+    /// The visitor's messages up to here are with the team.
+    pub delivered: Seq,
+    /// The team has read up to here.
+    pub read: Seq,
+    /// True when the conversation has ended.
+    pub closed: bool,
+}
+
+/// The answer to `load_messages`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Older {
+    /// The items, in order.
+    pub items: Vec<Item>,
+    /// True when there are still older ones.
+    pub more: bool,
 }
 
 /// A request; it comes back with its answer.
@@ -161,14 +213,14 @@ pub enum Save {
 }
 
 /// The session as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredSession {
     /// The right to it.
     pub token: SessionToken,
 }
 
 /// An unsent message as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredMessage {
     /// Its identifier.
     pub id: ClientMsgId,

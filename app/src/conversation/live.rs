@@ -1,17 +1,21 @@
 //! Events, answers and sending while the session is in step.
 
-use super::{Body, Call, Conversation, Effect, Line, Link, Progress, Save, StoredMessage, Timer};
+use super::{
+    Body, Call, Conversation, Effect, Item, Line, Link, News, Older, Progress, Save, StoredMessage,
+    Timer, What,
+};
 use crate::conversation::log::Applied;
+use crate::json::Json;
 use crate::wire::Read;
 use protocol::codes::ErrorCode;
 use protocol::entry::{Sender, SenderKind};
-use protocol::event::{Event, Status};
-use protocol::ids::{ClientMsgId, UnixMs};
+use protocol::event::Status;
+use protocol::ids::{ClientMsgId, Seq, SessionId, UnixMs};
 use protocol::limits::TYPING_TTL_MS;
-use protocol::rpc::{LoadMessages, MessagesPage, Refusal, SendMessage, SendResult};
+use protocol::rpc::{LoadMessages, Refusal, SendMessage, SendResult};
 use serde_json::Value;
 
-type Answer = Result<Value, Refusal>;
+type Answer = Result<Json, Refusal>;
 
 impl Conversation {
     pub(super) fn answered(
@@ -33,53 +37,52 @@ impl Conversation {
         }
     }
 
-    pub(super) fn event(&mut self, event: Event, out: &mut Vec<Effect>) {
-        if self.session_id().as_ref() != session_of(&event) {
+    pub(super) fn news(&mut self, news: News, out: &mut Vec<Effect>) {
+        if self.session_id().as_ref() != session_of(&news) {
             return;
         }
-        let ends = matches!(event, Event::SessionClosed { .. });
-        let speaks = matches!(event, Event::ResponseMessage(_));
-        if let Some(seq) = event.seq() {
-            self.heard = self.heard.max(seq);
-        }
-        match self.log.apply_event(event.clone()) {
-            Some(Applied::Gap) => self.resume(out),
-            Some(Applied::Known) => {}
-            Some(Applied::Next) => {
-                if ends {
-                    self.has_ended(out);
-                }
-                if speaks {
-                    self.presence.they_stopped_typing();
-                }
-            }
-            None => self.passing_event(event, out),
-        }
-    }
-
-    /// Events that are no part of the log and may be lost without harm.
-    fn passing_event(&mut self, event: Event, out: &mut Vec<Effect>) {
-        match event {
-            Event::MessageStatus { seq, status, .. } => match status {
-                Status::Delivered => self.delivered = self.delivered.max(seq),
-                Status::Read => {
-                    self.delivered = self.delivered.max(seq);
-                    self.read = self.read.max(seq);
-                }
-                Status::Failed => self.undeliverable = self.undeliverable.max(seq),
-            },
-            Event::Typing {
-                name, typing: true, ..
-            } if !self.ended => {
+        match news {
+            News::Item(item) => self.item(item, out),
+            News::Status(_, seq, status) => self.status(seq, status),
+            News::Typing { name, typing, .. } if typing && !self.ended => {
                 self.presence.they_type(name);
                 out.push(Effect::SetTimer(Timer::TheirTyping, TYPING_TTL_MS));
             }
-            Event::Typing { .. } => {
+            News::Typing { .. } => {
                 self.presence.they_stopped_typing();
                 out.push(Effect::ClearTimer(Timer::TheirTyping));
             }
-            _ => {}
+            News::ComeBack(_) => {}
         }
+    }
+
+    fn item(&mut self, item: Item, out: &mut Vec<Effect>) {
+        let line = match &item.what {
+            What::Line(line) => Some(line),
+            What::Withdrawal(_) => None,
+        };
+        let ends = line.is_some_and(|line| line.body == Body::Ended);
+        let speaks = line.is_some_and(|line| !line.is_own());
+        self.heard = self.heard.max(item.seq);
+        match self.log.apply(item) {
+            Applied::Gap => self.resume(out),
+            Applied::Known => {}
+            Applied::Next if ends => self.has_ended(out),
+            Applied::Next if speaks => self.presence.they_stopped_typing(),
+            Applied::Next => {}
+        }
+    }
+
+    fn status(&mut self, seq: Seq, status: Status) {
+        let reached = match status {
+            Status::Delivered => &mut self.delivered,
+            Status::Read => {
+                self.delivered = self.delivered.max(seq);
+                &mut self.read
+            }
+            Status::Failed => &mut self.undeliverable,
+        };
+        *reached = seq.max(*reached);
     }
 
     pub(super) fn enqueue(&mut self, message: StoredMessage, out: &mut Vec<Effect>) {
@@ -206,8 +209,8 @@ impl Conversation {
 
     fn older_loaded(&mut self, answer: Answer) {
         self.loading_older = false;
-        if let Ok(Some(page)) = answer.map(MessagesPage::read) {
-            self.log.prepend(page.messages, page.more);
+        if let Ok(Some(page)) = answer.map(Older::read) {
+            self.log.prepend(page.items, page.more);
         }
     }
 
@@ -230,13 +233,10 @@ impl Conversation {
     }
 }
 
-fn session_of(event: &Event) -> Option<&protocol::ids::SessionId> {
-    match event {
-        Event::ResponseMessage(entry) | Event::OwnMessage(entry) => Some(&entry.session_id),
-        Event::MessageDeleted { session_id, .. }
-        | Event::MessageStatus { session_id, .. }
-        | Event::Typing { session_id, .. }
-        | Event::SessionClosed { session_id, .. } => Some(session_id),
-        Event::Reconnect { .. } => None,
+fn session_of(news: &News) -> Option<&SessionId> {
+    match news {
+        News::Item(item) => Some(&item.session_id),
+        News::Status(session_id, ..) | News::Typing { session_id, .. } => Some(session_id),
+        News::ComeBack(_) => None,
     }
 }

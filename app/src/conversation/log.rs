@@ -3,12 +3,33 @@
 //! Invariant: every `seq` from `first` to `head` has been applied exactly once and in order; `lines`
 //! holds those of them that can be shown. Nothing else ever enters.
 
-use protocol::entry::{Entry, EntryType, Sender, SenderKind};
-use protocol::event::Event;
-use protocol::ids::{ClientMsgId, Epoch, MessageId, Seq, UnixMs};
+use protocol::entry::{Sender, SenderKind};
+use protocol::ids::{ClientMsgId, Epoch, MessageId, Seq, SessionId, UnixMs};
+
+/// One position of the log, as history and events bring it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// The session it belongs to.
+    pub session_id: SessionId,
+    /// The history its position belongs to.
+    pub epoch: Epoch,
+    /// Its position.
+    pub seq: Seq,
+    /// What it is.
+    pub what: What,
+}
+
+/// What a position holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// Something to show.
+    Line(Line),
+    /// This message was withdrawn.
+    Withdrawal(Option<MessageId>),
+}
 
 /// One line of the conversation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// Its position.
     pub seq: Seq,
@@ -35,7 +56,7 @@ pub enum Body {
     Ended,
 }
 
-/// What became of an entry that was offered.
+/// What became of an item that was offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Applied {
     /// It was the next one.
@@ -69,17 +90,17 @@ impl Log {
         }
     }
 
-    /// A log out of one page of history. Entries of another epoch and repeats are left out; an
+    /// A log out of one page of history. Items of another epoch and repeats are left out; an
     /// incomplete page counts from its last gap on, so that the rest can be loaded as older ones.
     #[must_use]
-    pub fn of_page(epoch: Epoch, head: Seq, more: bool, entries: Vec<Entry>) -> Self {
-        let mut log = Self::starting(epoch, entries.first().map_or(head, |entry| entry.seq - 1));
-        for entry in entries {
-            if log.apply(entry.clone()) == Applied::Gap {
-                let epoch = entry.epoch.clone();
-                log = Self::starting(epoch, entry.seq - 1);
-                log.apply(entry);
+    pub fn of_page(epoch: Epoch, head: Seq, more: bool, items: Vec<Item>) -> Self {
+        let mut log = Self::starting(epoch, items.first().map_or(head, |item| item.seq - 1));
+        for item in items {
+            let (epoch, seq) = (&item.epoch, item.seq);
+            if seq > log.head + 1 {
+                log = Self::starting(epoch.clone(), seq - 1);
             }
+            log.apply(item);
         }
         log.more |= more;
         log.more &= log.first > 1;
@@ -116,57 +137,16 @@ impl Log {
         &self.lines
     }
 
-    /// Offers an entry.
-    pub fn apply(&mut self, entry: Entry) -> Applied {
-        let applied = self.place(&entry.epoch, entry.seq);
+    /// Offers an item.
+    pub fn apply(&mut self, item: Item) -> Applied {
+        let applied = self.place(&item.epoch, item.seq);
         if applied == Applied::Next {
-            if let Some(target) = entry.deletes() {
-                self.withdraw(target);
+            match item.what {
+                What::Line(line) => self.lines.push(line),
+                What::Withdrawal(target) => self.withdraw(target.as_ref()),
             }
-            self.lines.extend(line(entry));
         }
         applied
-    }
-
-    /// Offers an event; `None` for events that are no part of the log.
-    pub fn apply_event(&mut self, event: Event) -> Option<Applied> {
-        match event {
-            Event::ResponseMessage(entry) | Event::OwnMessage(entry) => Some(self.apply(entry)),
-            Event::MessageDeleted {
-                epoch,
-                seq,
-                message_id,
-                ..
-            } => {
-                let applied = self.place(&epoch, seq);
-                if applied == Applied::Next {
-                    self.withdraw(message_id.as_str());
-                }
-                Some(applied)
-            }
-            Event::SessionClosed {
-                epoch, seq, ts, by, ..
-            } => {
-                let applied = self.place(&epoch, seq);
-                if applied == Applied::Next {
-                    let sender = Sender {
-                        kind: by,
-                        name: String::new(),
-                    };
-                    let body = Body::Ended;
-                    self.lines.push(Line {
-                        seq,
-                        ts,
-                        sender,
-                        body,
-                        id: None,
-                        client_msg_id: None,
-                    });
-                }
-                Some(applied)
-            }
-            Event::MessageStatus { .. } | Event::Typing { .. } | Event::Reconnect { .. } => None,
-        }
     }
 
     /// Offers an own message that the server has just acknowledged.
@@ -181,15 +161,16 @@ impl Log {
         applied
     }
 
-    /// Puts a page of older entries in front. Only what directly precedes is taken.
-    pub fn prepend(&mut self, entries: Vec<Entry>, more: bool) {
+    /// Puts a page of older items in front. Only what directly precedes is taken.
+    pub fn prepend(&mut self, items: Vec<Item>, more: bool) {
         let mut older = Vec::new();
-        for entry in entries.into_iter().rev() {
-            if Some(&entry.epoch) != self.epoch.as_ref() || entry.seq + 1 != self.first {
-                continue;
+        for item in items.into_iter().rev() {
+            if Some(&item.epoch) == self.epoch.as_ref() && item.seq + 1 == self.first {
+                self.first = item.seq;
+                if let What::Line(line) = item.what {
+                    older.push(line);
+                }
             }
-            self.first = entry.seq;
-            older.extend(line(entry));
         }
         older.reverse();
         self.lines.splice(0..0, older);
@@ -207,30 +188,12 @@ impl Log {
         Applied::Next
     }
 
-    fn withdraw(&mut self, target: &str) {
-        let is_target = |line: &&mut Line| line.id.as_ref().is_some_and(|id| id.as_str() == target);
+    fn withdraw(&mut self, target: Option<&MessageId>) {
+        let is_target = |line: &&mut Line| target.is_some() && line.id.as_ref() == target;
         if let Some(line) = self.lines.iter_mut().rev().find(is_target) {
             line.body = Body::Withdrawn;
         }
     }
-}
-
-/// The line of an entry; deletions have none of their own.
-fn line(entry: Entry) -> Option<Line> {
-    let body = match entry.kind {
-        EntryType::Deleted => return None,
-        EntryType::Closed => Body::Ended,
-        _ if entry.deleted => Body::Withdrawn,
-        EntryType::Text | EntryType::Other(_) => Body::Text(entry.text),
-    };
-    Some(Line {
-        seq: entry.seq,
-        ts: entry.ts,
-        sender: entry.sender,
-        body,
-        id: Some(entry.message_id),
-        client_msg_id: entry.client_msg_id,
-    })
 }
 
 impl Line {

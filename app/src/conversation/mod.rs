@@ -20,8 +20,10 @@ mod session;
 #[cfg(test)]
 mod tests;
 
-pub use io::{Call, Effect, Input, Save, Stored, StoredMessage, StoredSession, Timer};
-pub use log::{Body, Line, Log};
+pub use io::{
+    Call, Effect, Input, News, Older, Resumed, Save, Stored, StoredMessage, StoredSession, Timer,
+};
+pub use log::{Body, Item, Line, Log, What};
 pub use outbox::{Outbox, Outgoing, Progress};
 
 use presence::Presence;
@@ -134,7 +136,7 @@ impl Conversation {
             Input::LinkDown => self.link_down(&mut out),
             Input::EmbedRefused => out.push(Effect::Reload),
             Input::Answered(call, result) => self.answered(call, result, now, &mut out),
-            Input::Event(event) => self.event(event, &mut out),
+            Input::News(news) => self.news(news, &mut out),
             Input::Timer(timer) => self.timer(timer, now, &mut out),
             Input::Start { name, id, text } => {
                 self.starting = Some(name);

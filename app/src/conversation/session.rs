@@ -1,22 +1,21 @@
 //! Start, resume, renewal, end: how a socket gets in step with the session.
 
 use super::{
-    Call, Conversation, Effect, Link, Log, Save, Screen, Session, StoredMessage, StoredSession,
-    Timer,
+    Call, Conversation, Effect, Link, Log, Resumed, Save, Screen, Session, StoredMessage,
+    StoredSession, Timer,
 };
+use crate::json::Json;
 use crate::wire::Read;
 use protocol::codes::{ErrorCode, Retry};
 use protocol::ids::SessionToken;
 use protocol::rpc::{
-    EndSession, Ping, PingResult, Refusal, ResumeSession, SessionResumed, SessionStarted,
-    StartSession,
+    EndSession, Ping, PingResult, Refusal, ResumeSession, SessionStarted, StartSession,
 };
-use serde_json::Value;
 
 /// Wait before a refused start, resume or end is repeated, when the server does not name one.
 const REJOIN_WAIT_MS: u32 = 3_000;
 
-type Answer = Result<Value, Refusal>;
+type Answer = Result<Json, Refusal>;
 
 impl Conversation {
     pub(super) fn link_up(&mut self, out: &mut Vec<Effect>) {
@@ -100,14 +99,14 @@ impl Conversation {
     }
 
     pub(super) fn resumed(&mut self, answer: Answer, out: &mut Vec<Effect>) {
-        match answer.map(SessionResumed::read) {
+        match answer.map(Resumed::read) {
             Ok(Some(resumed)) => self.in_step(resumed, out),
             Ok(None) => self.later(None, out),
             Err(refusal) => self.not_joined(&refusal, out),
         }
     }
 
-    fn in_step(&mut self, resumed: SessionResumed, out: &mut Vec<Effect>) {
+    fn in_step(&mut self, resumed: Resumed, out: &mut Vec<Effect>) {
         if let Some(session) = &mut self.session {
             session.id = Some(resumed.session_id);
         }
@@ -116,13 +115,13 @@ impl Conversation {
         let had = self.log.head();
         let continues = resumed.recovered && self.log.epoch() == Some(&resumed.epoch);
         if continues {
-            for entry in resumed.messages {
-                self.log.apply(entry);
+            for item in resumed.items {
+                self.log.apply(item);
             }
         } else {
             let first_sight = self.log.epoch().is_none();
             let (epoch, head) = (resumed.epoch, resumed.head);
-            self.log = Log::of_page(epoch, head, resumed.more, resumed.messages);
+            self.log = Log::of_page(epoch, head, resumed.more, resumed.items);
             self.heard = self.log.head();
             self.undeliverable = 0;
             self.presence.history_replaced(self.log.head(), first_sight);

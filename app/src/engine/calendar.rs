@@ -1,5 +1,6 @@
 //! Times and days in the visitor's time zone and the panel's language, by the browser's `Intl`.
 
+use crate::dom::window;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
@@ -14,9 +15,14 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// For a language (BCP 47).
+    /// For the panel's language, in the visitor's own variety of it (`en-GB` has no am and pm).
     #[must_use]
     pub fn new(lang: &str) -> Self {
+        let own = window()
+            .navigator()
+            .language()
+            .filter(|own| own.starts_with(lang));
+        let lang = own.as_deref().unwrap_or(lang);
         Self {
             time: formatter(lang, &[("hour", "numeric"), ("minute", "2-digit")]),
             date: formatter(

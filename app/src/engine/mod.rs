@@ -13,14 +13,14 @@ pub use state::{Action, LinkView, LiveRow, PanelState, View};
 
 use crate::boot::Boot;
 use crate::conversation::rows::Row;
-use crate::conversation::{Call, Conversation, Effect, Identity, Input, Timer as TimerName};
+use crate::conversation::{Call, Conversation, Effect, Identity, Input, News, Timer as TimerName};
 use crate::dom::{Listener, Timer, document, is_online, is_visible, now_ms, window};
 use crate::link::client::RpcClient;
 use crate::link::{Down, LinkEvent};
+use crate::wire::params;
 use host::HostPort;
 use leptos::prelude::*;
 use protocol::codes::Reconnect;
-use protocol::event::Event;
 use protocol::host::{HostPage, ToHost, ToPanel};
 use protocol::ids::ClientMsgId;
 use protocol::rpc::Page;
@@ -37,7 +37,7 @@ pub struct Engine {
     state: PanelState,
     conversation: RefCell<Conversation>,
     asked: RefCell<Vec<(u64, Call)>>,
-    client: RpcClient<Event>,
+    client: RpcClient<News>,
     timers: [Timer; 4],
     tick: Timer,
     vault: Vault,
@@ -203,23 +203,14 @@ impl Engine {
             return self.input(Input::Adopt(token));
         }
         let method = call.method().name();
-        let id = match &call {
-            Call::Start(params) => self.client.request(method, params),
-            Call::Resume(params) => self.client.request(method, params),
-            Call::Send(params) => self.client.request(method, params),
-            Call::Load(params) => self.client.request(method, params),
-            Call::Read(params) => self.client.request(method, params),
-            Call::Typing(params) => self.client.request(method, params),
-            Call::End(params) => self.client.request(method, params),
-            Call::Renew(params) => self.client.request(method, params),
-        };
+        let id = self.client.request_json(method, &params(&call));
         // `None`: the socket is stuck. The watchdog ends it, and everything is asked again.
         if let Some(id) = id {
             self.asked.borrow_mut().push((id, call));
         }
     }
 
-    fn hear(&self, event: LinkEvent<Event>) {
+    fn hear(&self, event: LinkEvent<News>) {
         match event {
             LinkEvent::Open => {
                 self.connected_before.set(true);
@@ -242,7 +233,7 @@ impl Engine {
                     _ => self.input(Input::Answered(call, result)),
                 }
             }
-            LinkEvent::Event(event) => self.input(Input::Event(event)),
+            LinkEvent::Event(event) => self.input(Input::News(event)),
             LinkEvent::Down(down) => self.down(down),
         }
     }
@@ -319,9 +310,9 @@ fn with(me: &Weak<Engine>, act: impl Fn(&Engine) + 'static) -> impl Fn() + 'stat
     }
 }
 
-fn link(boot: &Boot, me: &Weak<Engine>) -> RpcClient<Event> {
-    let come_back = |event: &Event| match event {
-        Event::Reconnect { after_ms } => Some(*after_ms),
+fn link(boot: &Boot, me: &Weak<Engine>) -> RpcClient<News> {
+    let come_back = |news: &News| match news {
+        News::ComeBack(after_ms) => Some(*after_ms),
         _ => None,
     };
     let me = me.clone();

@@ -66,7 +66,9 @@ pub enum LinkView {
 #[derive(Debug, Clone)]
 pub struct LiveRow {
     /// The row's key.
-    pub key: String,
+    key: String,
+    /// A short form of it, for the list.
+    pub number: usize,
     /// The row.
     pub row: ArcRwSignal<Row>,
 }
@@ -119,6 +121,8 @@ pub struct PanelState {
     pub view: RwSignal<View>,
     /// The conversation.
     pub rows: RwSignal<Vec<LiveRow>>,
+    /// How many rows were made so far.
+    made: StoredValue<usize>,
     act: StoredValue<Option<Act>>,
 }
 
@@ -147,6 +151,7 @@ impl PanelState {
         Self {
             view: RwSignal::new(view),
             rows: RwSignal::new(Vec::new()),
+            made: StoredValue::new(0),
             act: StoredValue::new(None),
         }
     }
@@ -188,9 +193,9 @@ impl PanelState {
 
     /// Shows these rows, touching only what has changed.
     pub fn show_rows(&self, rows: Vec<Row>) {
-        let mut old = self.rows.with_untracked(Clone::clone).into_iter();
+        let mut old = self.rows.get_untracked().into_iter();
+        let mut passed: Vec<LiveRow> = Vec::new();
         let mut same_places = true;
-        let mut pool: Vec<LiveRow> = Vec::new();
         let mut live = Vec::with_capacity(rows.len());
         for row in rows {
             let beside = old.next();
@@ -198,16 +203,36 @@ impl PanelState {
                 Some(candidate) if candidate.key == row.key => Some(candidate),
                 other => {
                     same_places = false;
-                    pool.extend(other);
-                    pool.extend(old.by_ref());
-                    let found = pool.iter().position(|known| known.key == row.key);
-                    found.map(|index| pool.remove(index))
+                    passed.extend(other);
+                    passed.extend(old.by_ref());
+                    let found = passed.iter().position(|known| known.key == row.key);
+                    found.map(|index| passed.remove(index))
                 }
             };
-            live.push(keep_or_make(kept, row));
+            live.push(self.keep_or_make(kept, row));
         }
         if !same_places || old.next().is_some() {
             self.rows.set(live);
+        }
+    }
+
+    fn keep_or_make(&self, kept: Option<LiveRow>, row: Row) -> LiveRow {
+        match kept {
+            Some(live) => {
+                if live.row.with_untracked(|known| *known != row) {
+                    live.row.set(row);
+                }
+                live
+            }
+            None => {
+                let number = self.made.with_value(|made| *made);
+                self.made.set_value(number + 1);
+                LiveRow {
+                    key: row.key.clone(),
+                    number,
+                    row: ArcRwSignal::new(row),
+                }
+            }
         }
     }
 }
@@ -215,20 +240,5 @@ impl PanelState {
 impl Default for PanelState {
     fn default() -> Self {
         Self::new()
-    }
-}
-
-fn keep_or_make(kept: Option<LiveRow>, row: Row) -> LiveRow {
-    match kept {
-        Some(live) => {
-            if live.row.with_untracked(|known| *known != row) {
-                live.row.set(row);
-            }
-            live
-        }
-        None => LiveRow {
-            key: row.key.clone(),
-            row: ArcRwSignal::new(row),
-        },
     }
 }

@@ -7,14 +7,13 @@
 use crate::boot::Boot;
 use crate::conversation::{Save, Stored, StoredMessage, StoredSession};
 use crate::dom::window;
-use crate::wire::{Read, read_json};
+use crate::json::Json;
+use crate::wire::{self, Read, read_json};
 use protocol::ids::SessionToken;
-use serde::Serialize;
-use serde_json::Value;
 use web_sys::Storage;
 
 /// What the fields held when the visitor left.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
     /// The name field.
     pub name: String,
@@ -23,17 +22,10 @@ pub struct Draft {
 }
 
 impl Read for Draft {
-    fn read(value: Value) -> Option<Self> {
-        let text = |name: &str| {
-            value
-                .get(name)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
+    fn read(mut json: Json) -> Option<Self> {
         Some(Self {
-            name: text("name"),
-            text: text("text"),
+            name: json.word("name"),
+            text: json.word("text"),
         })
     }
 }
@@ -86,13 +78,13 @@ impl Vault {
     /// Carries out a change.
     pub fn save(&self, change: Save) {
         match change {
-            Save::Session(Some(session)) => self.write("session", &session),
+            Save::Session(Some(session)) => self.set("session", &wire::stored_session(&session)),
             Save::Session(None) => self.remove("session"),
             Save::Put(message) => {
                 let mut unsent = self.unsent();
                 unsent.retain(|known| known.id != message.id);
                 unsent.push(message);
-                self.write("outbox", &unsent);
+                self.set("outbox", &wire::stored_messages(&unsent));
             }
             Save::Drop(id) => {
                 let mut unsent = self.unsent();
@@ -100,7 +92,7 @@ impl Vault {
                 if unsent.is_empty() {
                     self.remove("outbox")
                 } else {
-                    self.write("outbox", &unsent)
+                    self.set("outbox", &wire::stored_messages(&unsent))
                 }
             }
         }
@@ -114,7 +106,7 @@ impl Vault {
 
     /// Keeps the fields.
     pub fn save_draft(&self, draft: &Draft) {
-        self.write("draft", draft);
+        self.set("draft", &wire::draft(&draft.name, &draft.text));
     }
 
     /// True once after a load that this panel did not ask for itself.
@@ -136,12 +128,6 @@ impl Vault {
 
     fn read<T: Read>(&self, name: &str) -> Option<T> {
         read_json(&self.get(name)?)
-    }
-
-    fn write<T: Serialize>(&self, name: &str, value: &T) {
-        if let Ok(json) = serde_json::to_string(value) {
-            self.set(name, &json);
-        }
     }
 
     fn get(&self, name: &str) -> Option<String> {

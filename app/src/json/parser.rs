@@ -100,7 +100,10 @@ impl Parser<'_> {
 
     fn number(&mut self) -> Option<Json> {
         let start = self.at;
-        while matches!(self.peek(), Some(b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')) {
+        while matches!(
+            self.peek(),
+            Some(b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')
+        ) {
             self.at += 1;
         }
         let digits = &self.text.as_bytes()[start..self.at];
@@ -168,6 +171,8 @@ impl Parser<'_> {
     fn four_digits(&mut self) -> Option<u32> {
         let digits = self.text.get(self.at..self.at + 4)?;
         self.at += 4;
-        digits.chars().try_fold(0, |number, digit| Some(number * 16 + digit.to_digit(16)?))
+        digits
+            .chars()
+            .try_fold(0, |number, digit| Some(number * 16 + digit.to_digit(16)?))
     }
 }

@@ -11,9 +11,12 @@ fn same(value: &Value) -> Json {
         Value::Number(number) => number.as_u64().map_or(Json::Other, Json::Number),
         Value::String(text) => Json::Text(text.clone()),
         Value::Array(items) => Json::List(items.iter().map(same).collect()),
-        Value::Object(fields) => {
-            Json::Object(fields.iter().map(|(name, value)| (name.clone(), same(value))).collect())
-        }
+        Value::Object(fields) => Json::Object(
+            fields
+                .iter()
+                .map(|(name, value)| (name.clone(), same(value)))
+                .collect(),
+        ),
     }
 }
 
@@ -47,8 +50,23 @@ fn escapes_are_read() {
 #[test]
 fn what_is_no_json_is_refused() {
     for text in [
-        "", " ", "{", "[1", "[1,]", "{\"a\":}", "{\"a\" 1}", "{a:1}", "\"", "\"\\x\"", "\"\\u12\"",
-        "\"a\nb\"", "tru", "nul", "1 2", "{}x", "\"\\u12é4\"",
+        "",
+        " ",
+        "{",
+        "[1",
+        "[1,]",
+        "{\"a\":}",
+        "{\"a\" 1}",
+        "{a:1}",
+        "\"",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"a\nb\"",
+        "tru",
+        "nul",
+        "1 2",
+        "{}x",
+        "\"\\u12é4\"",
     ] {
         assert_eq!(Json::parse(text), None, "{text}");
     }

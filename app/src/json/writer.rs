@@ -22,7 +22,11 @@ impl Object {
     /// A text, unless it is empty.
     #[must_use]
     pub fn word(self, name: &str, value: &str) -> Self {
-        if value.is_empty() { self } else { self.text(name, value) }
+        if value.is_empty() {
+            self
+        } else {
+            self.text(name, value)
+        }
     }
 
     /// A number, if there is one.

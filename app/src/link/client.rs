@@ -4,11 +4,11 @@
 //! nothing; a socket that was hung up has no handlers and cannot be heard any more.
 
 use super::LinkEvent;
-use super::frame::Frame;
+use super::frame::{Frame, ServerEvent};
 use super::lifecycle::{Effect, Input, Lifecycle};
 use crate::dom::{Listener, Timer, document, is_visible, window};
-use crate::wire::Read;
-use protocol::rpc::{Method, Ping, encode_request};
+use crate::json::Object;
+use protocol::rpc::Method;
 use serde::Serialize;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -20,11 +20,11 @@ use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
 const UNSENT_MAX_BYTES: u32 = 256 * 1024;
 
 /// A link to `/ws` or `/desk/ws`; `E` is the event type of that address. Clones share the link.
-pub struct RpcClient<E: 'static> {
+pub struct RpcClient<E: ServerEvent> {
     inner: Rc<Inner<E>>,
 }
 
-impl<E> Clone for RpcClient<E> {
+impl<E: ServerEvent> Clone for RpcClient<E> {
     fn clone(&self) -> Self {
         Self {
             inner: Rc::clone(&self.inner),
@@ -32,7 +32,7 @@ impl<E> Clone for RpcClient<E> {
     }
 }
 
-struct Inner<E: 'static> {
+struct Inner<E: ServerEvent> {
     url: String,
     lifecycle: RefCell<Lifecycle>,
     socket: RefCell<Option<WebSocket>>,
@@ -51,7 +51,7 @@ struct Handlers {
     close: Closure<dyn Fn(CloseEvent)>,
 }
 
-impl<E: Read + 'static> RpcClient<E> {
+impl<E: ServerEvent> RpcClient<E> {
     /// A link to `url` (`ws:` or `wss:`), idle until [`RpcClient::connect`].
     ///
     /// `come_back` reads the delay out of the event that announces a restart; `owner` hears
@@ -95,22 +95,29 @@ impl<E: Read + 'static> RpcClient<E> {
     /// Sends a request. `None` when the link is down or the browser cannot get rid of what it has;
     /// else the id under which the answer comes.
     pub fn request<T: Serialize>(&self, method: &str, params: &T) -> Option<u64> {
+        // Our own parameter types have string keys only, so this cannot fail.
+        self.request_json(method, &serde_json::to_string(params).unwrap_or_default())
+    }
+
+    /// The same with parameters that are JSON already.
+    pub fn request_json(&self, method: &str, params: &str) -> Option<u64> {
         let id = self.inner.next_id();
-        let frame = encode_request(id, method, params);
-        (self.is_open() && self.inner.send(&frame)).then_some(id)
+        (self.is_open() && self.inner.ask(id, method, params)).then_some(id)
     }
 }
 
-impl<E: Read + 'static> Inner<E> {
+impl<E: ServerEvent> Inner<E> {
     fn next_id(&self) -> u64 {
         let id = self.next_id.get();
         self.next_id.set(id + 1);
         id
     }
 
-    fn send(&self, frame: &str) -> bool {
+    fn ask(&self, id: u64, method: &str, params: &str) -> bool {
+        let frame = Object::new().number("id", Some(id)).text("method", method);
+        let frame = frame.raw("params", params).end();
         self.socket.borrow().as_ref().is_some_and(|socket| {
-            socket.buffered_amount() < UNSENT_MAX_BYTES && socket.send_with_str(frame).is_ok()
+            socket.buffered_amount() < UNSENT_MAX_BYTES && socket.send_with_str(&frame).is_ok()
         })
     }
 
@@ -156,11 +163,11 @@ impl<E: Read + 'static> Inner<E> {
     fn probe(&self) {
         let id = self.next_id();
         self.probe_id.set(id);
-        self.send(&encode_request(id, Method::Ping.name(), &Ping::default()));
+        self.ask(id, Method::Ping.name(), "{}");
     }
 
     fn hear(&self, text: &str) {
-        let Some(frame) = Frame::<E>::parse(text) else {
+        let Some(frame) = E::frame(text) else {
             return;
         };
         let announced = match &frame {
@@ -182,7 +189,7 @@ impl<E: Read + 'static> Inner<E> {
     }
 }
 
-impl<E> Drop for Inner<E> {
+impl<E: ServerEvent> Drop for Inner<E> {
     fn drop(&mut self) {
         if let Some(socket) = self.socket.take() {
             Handlers::detach(&socket);
@@ -192,7 +199,7 @@ impl<E> Drop for Inner<E> {
 }
 
 impl Handlers {
-    fn new<E: Read + 'static>(me: &Weak<Inner<E>>) -> Self {
+    fn new<E: ServerEvent>(me: &Weak<Inner<E>>) -> Self {
         let open = calling(me, |inner| inner.step(Input::Opened));
         let heard = me.clone();
         let closed = me.clone();
@@ -225,7 +232,7 @@ impl Handlers {
     }
 }
 
-fn calling<E: 'static>(
+fn calling<E: ServerEvent>(
     me: &Weak<Inner<E>>,
     act: impl Fn(&Inner<E>) + 'static,
 ) -> impl Fn() + 'static {
@@ -237,7 +244,7 @@ fn calling<E: 'static>(
     }
 }
 
-fn wake_listeners<E: Read + 'static>(me: &Weak<Inner<E>>) -> [Listener; 2] {
+fn wake_listeners<E: ServerEvent>(me: &Weak<Inner<E>>) -> [Listener; 2] {
     let online = calling(me, |inner| inner.step(Input::Wake));
     let visible = calling(me, |inner| {
         if is_visible() {

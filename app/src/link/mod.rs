@@ -7,20 +7,20 @@
 
 pub mod backoff;
 pub mod client;
-mod frame;
+pub mod frame;
 pub mod lifecycle;
 
+use frame::ServerEvent;
 use protocol::codes::Reconnect;
 use protocol::rpc::Refusal;
-use serde_json::Value;
 
 /// What a link tells its owner.
 #[derive(Debug, Clone, PartialEq)]
-pub enum LinkEvent<E> {
+pub enum LinkEvent<E: ServerEvent> {
     /// Connected. The owner sends its first frame now.
     Open,
     /// The answer to the request with this id.
-    Answer(u64, Result<Value, Refusal>),
+    Answer(u64, Result<E::Data, Refusal>),
     /// Something the server tells by itself.
     Event(E),
     /// Not connected (any more).

@@ -107,27 +107,30 @@ fn has_target(scheme: &str, rest: &str) -> bool {
         // No user-info: `https://bank.example@evil.example` must not look like the bank.
         _ => {
             let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-            !authority.contains('@') && rest.starts_with(|c: char| c.is_alphanumeric() || c == '[')
+            !authority.contains('@') && rest.starts_with(|c: char| is_word(c) || c == '[')
         }
     }
+}
+
+/// A letter or digit; beyond ASCII everything counts, which spares the tables of Unicode.
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || !c.is_ascii()
 }
 
 fn is_host(rest: &str) -> bool {
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
     !host.contains('@')
         && host.contains('.')
-        && host.split('.').all(|label| {
-            !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-        })
+        && host
+            .split('.')
+            .all(|label| !label.is_empty() && label.chars().all(|c| is_word(c) || c == '-'))
 }
 
 fn is_mail(word: &str) -> bool {
     match word.split_once('@') {
         Some((local, host)) => {
             !local.is_empty()
-                && local
-                    .chars()
-                    .all(|c| c.is_alphanumeric() || "._%+-".contains(c))
+                && local.chars().all(|c| is_word(c) || "._%+-".contains(c))
                 && is_host(host)
                 && !host.contains(['/', '?', '#', ':'])
         }

@@ -164,7 +164,10 @@ texts! {
 /// Puts a value in the place of `{n}`.
 #[must_use]
 pub fn fill(text: &str, value: &str) -> String {
-    text.replace("{n}", value)
+    match text.find('{') {
+        Some(at) => [&text[..at], value, &text[at + "{n}".len()..]].concat(),
+        None => text.to_owned(),
+    }
 }
 
 impl Serialize for Texts {

@@ -59,3 +59,11 @@ fn build_into<V: IntoView>(slot: NodeRef<html::Div>, view: impl FnOnce() -> V) {
         std::mem::forget(state);
     }
 }
+
+/// Gives an element the focus once what has just changed is drawn: what is hidden cannot have it.
+fn focus_soon(element: web_sys::HtmlElement) {
+    request_animation_frame(move || {
+        // Fails only for elements that are not in the document.
+        let _ = element.focus();
+    });
+}

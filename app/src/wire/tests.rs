@@ -1,23 +1,33 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use super::*;
+use crate::conversation::Call;
 use proptest::prelude::*;
+use protocol::entry::Entry;
+use protocol::event::Event;
+use protocol::rpc::{
+    EndSession, LoadMessages, MarkRead, MessagesPage, Page, Ping, ResumeSession, SendMessage,
+    SessionResumed, SetTyping, StartSession,
+};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::json;
-use std::fmt::Debug;
+use serde_json::{Value, json};
 
-/// Both ways of reading must agree on what our own types write.
-fn agrees<T: Read + Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
-    let json = serde_json::to_value(value).unwrap();
-    assert_eq!(T::read(json.clone()).as_ref(), Some(value), "{json}");
-    assert_eq!(&T::deserialize(json).unwrap(), value);
+fn read<T: Read>(value: &impl Serialize) -> Option<T> {
+    read_json(&serde_json::to_string(value).unwrap())
 }
 
-fn entry(kind: SenderKind, full: bool) -> Entry {
+fn session() -> SessionId {
+    SessionId::parse("s1").unwrap()
+}
+
+fn first_epoch() -> Epoch {
+    Epoch::parse("e1").unwrap()
+}
+
+fn entry(kind: SenderKind, sort: &str) -> Entry {
     Entry {
-        session_id: SessionId::parse("s1").unwrap(),
-        epoch: Epoch::parse("e1").unwrap(),
+        session_id: session(),
+        epoch: first_epoch(),
         seq: 7,
         message_id: MessageId::parse("m7").unwrap(),
         ts: 1_700_000_000_123,
@@ -25,133 +35,308 @@ fn entry(kind: SenderKind, full: bool) -> Entry {
             kind,
             name: "Änna".into(),
         },
-        kind: if full { "gallery" } else { "text" }.to_owned().into(),
+        kind: sort.to_owned().into(),
         text: "hi\n„there“".into(),
-        metadata: if full {
-            json!({"a": [1, null]})
-        } else {
-            Value::Null
+        metadata: json!({"messageId": "m3", "a": [1, null, -2.5]}),
+        attributes: json!({"b": true}),
+        client_msg_id: ClientMsgId::parse("c7").ok(),
+        deleted: false,
+    }
+}
+
+fn item(kind: SenderKind, body: Body) -> Item {
+    let line = Line {
+        seq: 7,
+        ts: 1_700_000_000_123,
+        sender: Sender {
+            kind,
+            name: "Änna".into(),
         },
-        attributes: if full {
-            json!({"b": true})
-        } else {
-            Value::Null
-        },
-        client_msg_id: full.then(|| ClientMsgId::parse("c7").unwrap()),
-        deleted: full,
+        id: (body != Body::Ended).then(|| MessageId::parse("m7").unwrap()),
+        body,
+        client_msg_id: ClientMsgId::parse("c7").ok(),
+    };
+    Item {
+        session_id: session(),
+        epoch: first_epoch(),
+        seq: 7,
+        what: What::Line(line),
     }
 }
 
 #[test]
-fn entries_and_events_are_read_as_protocol_writes_them() {
-    use SenderKind::{Agent, Bot, System, Visitor};
-    for kind in [Visitor, Agent, Bot, System] {
-        agrees(&entry(kind, true));
-        agrees(&Event::ResponseMessage(entry(kind, false)));
+fn entries_are_read_as_protocol_writes_them() {
+    let words = || Body::Text("hi\n„there“".into());
+    for kind in [
+        SenderKind::Agent,
+        SenderKind::Bot,
+        SenderKind::System,
+        SenderKind::Visitor,
+    ] {
+        for sort in ["text", "gallery"] {
+            assert_eq!(read(&entry(kind, sort)), Some(item(kind, words())));
+        }
+        assert_eq!(read(&entry(kind, "closed")), Some(item(kind, Body::Ended)));
+        let withdrawn = Entry {
+            deleted: true,
+            ..entry(kind, "text")
+        };
+        assert_eq!(read(&withdrawn), Some(item(kind, Body::Withdrawn)));
+        let withdrawal: Item = read(&entry(kind, "deleted")).unwrap();
+        assert_eq!(
+            withdrawal.what,
+            What::Withdrawal(MessageId::parse("m3").ok())
+        );
     }
-    let (session_id, epoch) = (SessionId::parse("s1").unwrap(), Epoch::parse("e1").unwrap());
-    agrees(&Event::OwnMessage(entry(Visitor, true)));
-    agrees(&Event::MessageDeleted {
-        session_id: session_id.clone(),
-        epoch: epoch.clone(),
+}
+
+#[test]
+fn events_are_read_as_protocol_writes_them() {
+    let agent = SenderKind::Agent;
+    let words = || Body::Text("hi\n„there“".into());
+    for live in [
+        Event::ResponseMessage(entry(agent, "text")),
+        Event::OwnMessage(entry(agent, "text")),
+    ] {
+        assert_eq!(read(&live), Some(News::Item(item(agent, words()))));
+    }
+    let message_id = MessageId::parse("m1").unwrap();
+    let deleted = Event::MessageDeleted {
+        session_id: session(),
+        epoch: first_epoch(),
         seq: 9,
-        message_id: MessageId::parse("m1").unwrap(),
-    });
+        message_id: message_id.clone(),
+    };
+    let what = What::Withdrawal(Some(message_id));
+    let expected = Item {
+        session_id: session(),
+        epoch: first_epoch(),
+        seq: 9,
+        what,
+    };
+    assert_eq!(read(&deleted), Some(News::Item(expected)));
     for status in [Status::Delivered, Status::Read, Status::Failed] {
-        agrees(&Event::MessageStatus {
-            session_id: session_id.clone(),
+        let event = Event::MessageStatus {
+            session_id: session(),
             seq: 3,
             status,
-        });
+        };
+        assert_eq!(read(&event), Some(News::Status(session(), 3, status)));
     }
-    agrees(&Event::Typing {
-        session_id: session_id.clone(),
+    let typing = Event::Typing {
+        session_id: session(),
         name: "A".into(),
         typing: true,
-    });
-    agrees(&Event::SessionClosed {
-        session_id,
-        epoch,
-        seq: 4,
-        ts: 5,
-        by: Agent,
-    });
-    agrees(&Event::Reconnect { after_ms: 1_234 });
+    };
+    let expected = News::Typing {
+        session_id: session(),
+        name: "A".into(),
+        typing: true,
+    };
+    assert_eq!(read(&typing), Some(expected));
+    assert_eq!(
+        read(&Event::Reconnect { after_ms: 1_234 }),
+        Some(News::ComeBack(1_234))
+    );
+}
+
+#[test]
+fn the_end_reads_the_same_live_and_in_history() {
+    let closed = entry(SenderKind::Agent, "closed");
+    let Some(News::Item(live)) = read(&Event::of_entry(closed.clone())) else {
+        panic!()
+    };
+    let history: Item = read(&closed).unwrap();
+    assert_eq!((live.seq, &live.epoch), (history.seq, &history.epoch));
+    let (What::Line(live), What::Line(history)) = (live.what, history.what) else {
+        panic!()
+    };
+    assert_eq!(
+        (live.body, live.sender.kind, live.id),
+        (history.body, history.sender.kind, history.id)
+    );
 }
 
 #[test]
 fn answers_are_read_as_protocol_writes_them() {
-    let (session_id, epoch) = (SessionId::parse("s1").unwrap(), Epoch::parse("e1").unwrap());
     let session_token = SessionToken::parse("t1").unwrap();
-    agrees(&SessionStarted {
-        session_id: session_id.clone(),
+    let started = SessionStarted {
+        session_id: session(),
         session_token,
-        epoch: epoch.clone(),
+        epoch: first_epoch(),
         head: 2,
-    });
-    agrees(&SessionResumed {
-        session_id,
-        epoch,
+    };
+    assert_eq!(read(&started), Some(started));
+    let resumed: Resumed = read(&SessionResumed {
+        session_id: session(),
+        epoch: first_epoch(),
         head: 7,
         recovered: true,
-        messages: vec![entry(SenderKind::Agent, false)],
+        messages: vec![entry(SenderKind::Agent, "text")],
         more: true,
         delivered: 3,
         read: 2,
         closed: true,
         name: "Vera".into(),
-    });
-    agrees(&SendResult {
+    })
+    .unwrap();
+    assert_eq!((resumed.head, resumed.delivered, resumed.read), (7, 3, 2));
+    assert!(resumed.recovered && resumed.more && resumed.closed);
+    assert_eq!(resumed.items.len(), 1);
+    let sent = SendResult {
         success: true,
         message_id: MessageId::parse("m").unwrap(),
         seq: 1,
         ts: 2,
-    });
-    agrees(&MessagesPage {
-        messages: vec![entry(SenderKind::Bot, true)],
-        more: false,
-    });
-    agrees(&PingResult {
-        embed_token: EmbedToken::parse("x").ok(),
-    });
-    agrees(&PingResult::default());
+    };
+    assert_eq!(read(&sent), Some(sent));
+    let page = MessagesPage {
+        messages: vec![entry(SenderKind::Bot, "text")],
+        more: true,
+    };
+    let older: Older = read(&page).unwrap();
+    assert_eq!((older.items.len(), older.more), (1, true));
+    for embed_token in [None, EmbedToken::parse("x").ok()] {
+        let result = PingResult { embed_token };
+        assert_eq!(read(&result), Some(result));
+    }
 }
 
 #[test]
 fn every_refusal_is_read_as_protocol_writes_it() {
     for code in ErrorCode::ALL {
-        agrees(&Refusal::new(Some(4), *code));
+        let refusal = Refusal::new(Some(4), *code);
+        assert_eq!(read(&refusal), Some(refusal));
     }
-    agrees(
-        &Refusal::new(None, ErrorCode::RateLimited)
-            .retry_after(9)
-            .field("text"),
-    );
-    let legacy = Refusal::read(json!({"id": 1, "error": "backend disconnected"})).unwrap();
+    let refusal = Refusal::new(None, ErrorCode::RateLimited)
+        .retry_after(9)
+        .field("text");
+    assert_eq!(read(&refusal), Some(refusal));
+    let legacy: Refusal = read(&json!({"id": 1, "error": "backend disconnected"})).unwrap();
     assert_eq!(legacy.code, ErrorCode::Internal);
+}
+
+/// What is written must be what serde writes of the same value.
+fn writes<T: Serialize + Clone>(value: &T, call: impl Fn(T) -> Call) {
+    let written: Value = serde_json::from_str(&params(&call(value.clone()))).unwrap();
+    assert_eq!(written, serde_json::to_value(value).unwrap());
+}
+
+#[test]
+fn requests_are_written_as_protocol_reads_them() {
+    let (session_id, token) = (session(), || EmbedToken::parse("x").unwrap());
+    let page = Page {
+        url: "https://a.example/?\"".into(),
+        title: "„T“\n".into(),
+        referrer: String::new(),
+    };
+    let full = StartSession {
+        site_key: SiteKey::parse("k").unwrap(),
+        embed_token: token(),
+        name: "Vera \\ \u{1}".into(),
+        email: Some("v@a.example".into()),
+        locale: Some("de".into()),
+        page: Some(page),
+    };
+    writes(&full, Call::Start);
+    writes(
+        &StartSession {
+            email: None,
+            locale: None,
+            page: None,
+            ..full
+        },
+        Call::Start,
+    );
+    let session_token = SessionToken::parse("t").unwrap();
+    let bare = ResumeSession {
+        session_token,
+        embed_token: token(),
+        epoch: None,
+        after: None,
+    };
+    writes(
+        &ResumeSession {
+            epoch: Some(first_epoch()),
+            after: Some(0),
+            ..bare.clone()
+        },
+        Call::Resume,
+    );
+    writes(&bare, Call::Resume);
+    let send = SendMessage {
+        session_id: session_id.clone(),
+        text: "hi".into(),
+        client_msg_id: ClientMsgId::parse("c").ok(),
+        kind: None,
+        metadata: Value::Null,
+        attributes: Value::Null,
+    };
+    writes(&send, Call::Send);
+    writes(
+        &LoadMessages {
+            session_id: session_id.clone(),
+            before: Some(9),
+            limit: Some(3),
+        },
+        Call::Load,
+    );
+    writes(
+        &LoadMessages {
+            session_id: session_id.clone(),
+            before: None,
+            limit: None,
+        },
+        Call::Load,
+    );
+    writes(
+        &MarkRead {
+            session_id: session_id.clone(),
+            seq: 3,
+        },
+        Call::Read,
+    );
+    writes(
+        &SetTyping {
+            session_id: session_id.clone(),
+            typing: true,
+        },
+        Call::Typing,
+    );
+    writes(&EndSession { session_id }, Call::End);
+    writes(
+        &Ping {
+            embed_token: Some(token()),
+        },
+        Call::Renew,
+    );
+    writes(&Ping::default(), Call::Renew);
 }
 
 #[test]
 fn what_the_panel_keeps_is_read_as_it_was_written() {
-    agrees(&StoredSession {
+    let session = StoredSession {
         token: SessionToken::parse("t").unwrap(),
-    });
-    agrees(&vec![StoredMessage {
-        id: ClientMsgId::parse("c").unwrap(),
-        text: "x".into(),
+    };
+    assert_eq!(read_json(&stored_session(&session)), Some(session));
+    let message = |id: &str| StoredMessage {
+        id: ClientMsgId::parse(id).unwrap(),
+        text: "„x“ \"\n".into(),
         ts: 3,
-    }]);
+    };
+    let messages = vec![message("c1"), message("c2")];
+    assert_eq!(read_json(&stored_messages(&messages)), Some(messages));
 }
 
 #[test]
 fn unknown_fields_are_ignored_and_missing_ones_refuse_the_whole() {
-    let mut value = serde_json::to_value(entry(SenderKind::Agent, true)).unwrap();
+    let mut value = serde_json::to_value(entry(SenderKind::Agent, "text")).unwrap();
     value["later"] = json!({"x": 1});
-    assert!(Entry::read(value.clone()).is_some());
+    assert!(read::<Item>(&value).is_some());
     value.as_object_mut().unwrap().remove("seq");
-    assert_eq!(Entry::read(value), None);
+    assert_eq!(read::<Item>(&value), None);
     assert_eq!(
-        Event::read(json!({"method": "party", "params": {"sessionId": "s1"}})),
+        read::<News>(&json!({"method": "party", "params": {"sessionId": "s1"}})),
         None
     );
 }
@@ -161,9 +346,9 @@ proptest! {
     fn nothing_that_is_read_panics(text in "\\PC{0,60}", number: i64) {
         let shapes = json!([text, number, [text], {"method": text, "params": {"seq": number}}]);
         for shape in shapes.as_array().unwrap() {
-            prop_assert!(Entry::read(shape.clone()).is_none());
-            prop_assert!(Event::read(shape.clone()).is_none());
-            prop_assert!(Boot::read(shape.clone()).is_none());
+            prop_assert!(read::<Item>(shape).is_none());
+            prop_assert!(read::<News>(shape).is_none());
+            prop_assert!(read::<Boot>(shape).is_none());
         }
     }
 }

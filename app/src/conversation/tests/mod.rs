@@ -12,6 +12,7 @@ mod shown;
 mod world;
 
 use super::*;
+use crate::json::Json;
 use protocol::codes::ErrorCode;
 use protocol::entry::{Entry, EntryType, Sender, SenderKind};
 use protocol::event::Event;
@@ -56,7 +57,21 @@ pub(super) fn entry(seq: u64, kind: SenderKind, text: &str) -> Entry {
 }
 
 pub(super) fn reply(seq: u64, text: &str) -> Input {
-    Input::Event(Event::ResponseMessage(entry(seq, SenderKind::Agent, text)))
+    event(Event::ResponseMessage(entry(seq, SenderKind::Agent, text)))
+}
+
+/// The event as it comes out of the socket.
+pub(super) fn event(event: Event) -> Input {
+    let json = serde_json::to_string(&event).unwrap();
+    Input::News(crate::wire::read_json(&json).unwrap())
+}
+
+/// The answer as it comes out of the socket.
+pub(super) fn answered(call: Call, answer: Result<Value, Refusal>) -> Input {
+    Input::Answered(
+        call,
+        answer.map(|value| Json::parse(&value.to_string()).unwrap()),
+    )
 }
 
 pub(super) fn refusal(code: ErrorCode) -> Refusal {
@@ -102,15 +117,15 @@ pub(super) fn running() -> Conversation {
     let mut talk = Conversation::new(identity(), Stored::default());
     talk.handle(Input::Opened(None), 0);
     let renew = only_call(&talk.handle(Input::LinkUp, 0));
-    talk.handle(Input::Answered(renew, Ok(json!({}))), 0);
+    talk.handle(answered(renew, Ok(json!({}))), 0);
     let start = Input::Start {
         name: "Vera".into(),
         id: client_id(1),
         text: "hello".into(),
     };
     let start = only_call(&talk.handle(start, 0));
-    let send = only_call(&talk.handle(Input::Answered(start, Ok(started_result())), 0));
-    talk.handle(Input::Answered(send, Ok(sent_result(1))), 0);
+    let send = only_call(&talk.handle(answered(start, Ok(started_result())), 0));
+    talk.handle(answered(send, Ok(sent_result(1))), 0);
     talk
 }
 

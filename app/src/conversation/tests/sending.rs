@@ -14,7 +14,7 @@ fn messages_go_one_after_the_other() {
     let mut talk = running();
     let first = only_call(&talk.handle(say(2, "two"), 0));
     assert_eq!(calls(&talk.handle(say(3, "three"), 0)), []);
-    let second = only_call(&talk.handle(Input::Answered(first, Ok(sent_result(2))), 0));
+    let second = only_call(&talk.handle(answered(first, Ok(sent_result(2))), 0));
     assert!(matches!(second, Call::Send(ref m) if m.text == "three"));
 }
 
@@ -27,7 +27,7 @@ fn an_unanswered_message_goes_again_under_the_same_identifier() {
     talk.handle(Input::LinkDown, 0);
     assert_eq!(states(&talk).last(), Some(&Some(Delivery::Sending)));
     let resume = only_call(&talk.handle(Input::LinkUp, 0));
-    let effects = talk.handle(Input::Answered(resume, Ok(resumed_result(&[], true))), 0);
+    let effects = talk.handle(answered(resume, Ok(resumed_result(&[], true))), 0);
     // The head of this answer is 0, as if nothing had been stored; the message goes again all the same.
     let again = calls(&effects).into_iter().find_map(|call| match call {
         Call::Send(message) => Some(message),
@@ -44,7 +44,7 @@ fn a_message_that_was_stored_before_the_drop_is_not_sent_again() {
     let resume = only_call(&talk.handle(Input::LinkUp, 0));
     let mut own = entry(2, SenderKind::Visitor, "two");
     own.client_msg_id = Some(client_id(2));
-    let effects = talk.handle(Input::Answered(resume, Ok(resumed_result(&[own], true))), 0);
+    let effects = talk.handle(answered(resume, Ok(resumed_result(&[own], true))), 0);
     assert_eq!(calls(&effects), []);
     assert!(effects.contains(&Effect::Save(Save::Drop(client_id(2)))));
     assert_eq!(texts(&talk), ["hello", "two"]);
@@ -55,7 +55,7 @@ fn a_rate_limited_message_waits_and_goes_by_itself() {
     let mut talk = running();
     let send = only_call(&talk.handle(say(2, "two"), 1_000));
     let busy = refusal(ErrorCode::RateLimited).retry_after(5_000);
-    let effects = talk.handle(Input::Answered(send, Err(busy)), 1_000);
+    let effects = talk.handle(answered(send, Err(busy)), 1_000);
     assert!(effects.contains(&Effect::SetTimer(Timer::Retry, 5_000)));
     assert_eq!(states(&talk).last(), Some(&Some(Delivery::Waiting(6_000))));
     assert_eq!(
@@ -73,15 +73,12 @@ fn a_server_in_trouble_is_asked_three_times_then_the_visitor_decides() {
     let mut send = only_call(&talk.handle(say(2, "two"), 0));
     for now in [10_000, 20_000, 30_000] {
         talk.handle(
-            Input::Answered(send, Err(refusal(ErrorCode::Unavailable))),
+            answered(send, Err(refusal(ErrorCode::Unavailable))),
             now - 9_000,
         );
         send = only_call(&talk.handle(Input::Timer(Timer::Retry), now));
     }
-    talk.handle(
-        Input::Answered(send, Err(refusal(ErrorCode::Unavailable))),
-        40_000,
-    );
+    talk.handle(answered(send, Err(refusal(ErrorCode::Unavailable))), 40_000);
     assert_eq!(
         states(&talk).last(),
         Some(&Some(Delivery::Failed(client_id(2))))
@@ -100,7 +97,7 @@ fn a_server_in_trouble_is_asked_three_times_then_the_visitor_decides() {
 fn a_spent_identifier_is_replaced_on_retry() {
     let mut talk = running();
     let send = only_call(&talk.handle(say(2, "two"), 0));
-    talk.handle(Input::Answered(send, Err(refusal(ErrorCode::Conflict))), 0);
+    talk.handle(answered(send, Err(refusal(ErrorCode::Conflict))), 0);
     let effects = talk.handle(
         Input::Retry {
             id: client_id(2),
@@ -118,10 +115,7 @@ fn a_spent_identifier_is_replaced_on_retry() {
 fn a_failed_message_does_not_hold_up_the_next() {
     let mut talk = running();
     let send = only_call(&talk.handle(say(2, "two"), 0));
-    talk.handle(
-        Input::Answered(send, Err(refusal(ErrorCode::InvalidText))),
-        0,
-    );
+    talk.handle(answered(send, Err(refusal(ErrorCode::InvalidText))), 0);
     let next = only_call(&talk.handle(say(3, "three"), 0));
     assert!(matches!(next, Call::Send(ref m) if m.text == "three"));
 }
@@ -142,7 +136,7 @@ fn unsent_messages_survive_a_reload() {
     talk.handle(Input::Opened(None), 0);
     assert_eq!(texts(&talk), ["kept"]);
     let resume = only_call(&talk.handle(Input::LinkUp, 0));
-    let effects = talk.handle(Input::Answered(resume, Ok(resumed_result(&[], false))), 0);
+    let effects = talk.handle(answered(resume, Ok(resumed_result(&[], false))), 0);
     assert!(
         matches!(only_call(&effects), Call::Send(ref m) if m.client_msg_id == Some(client_id(5)))
     );
@@ -153,10 +147,10 @@ fn delivery_marks_stand_at_the_newest_message_of_each_state() {
     let mut talk = running();
     for number in 2..=4 {
         let send = only_call(&talk.handle(say(number, "x"), 0));
-        talk.handle(Input::Answered(send, Ok(sent_result(number as u64))), 0);
+        talk.handle(answered(send, Ok(sent_result(number as u64))), 0);
     }
     let status = |seq, status| {
-        Input::Event(Event::MessageStatus {
+        event(Event::MessageStatus {
             session_id: SessionId::parse("s1").unwrap(),
             seq,
             status,
@@ -181,7 +175,7 @@ fn what_could_not_be_handed_to_the_team_says_so() {
     let session_id = SessionId::parse("s1").unwrap();
     let status = protocol::event::Status::Failed;
     talk.handle(
-        Input::Event(Event::MessageStatus {
+        event(Event::MessageStatus {
             session_id,
             seq: 1,
             status,

@@ -19,6 +19,7 @@ pub(super) struct World {
     told: VecDeque<Input>,
     refuse_next_send: bool,
     retry_due: bool,
+    lost_event: bool,
     now: u64,
 }
 
@@ -37,6 +38,7 @@ impl World {
             told: VecDeque::new(),
             refuse_next_send: false,
             retry_due: false,
+            lost_event: false,
             now: 0,
         };
         world.input(Input::Opened(None));
@@ -113,9 +115,9 @@ impl World {
     pub(super) fn team_writes(&mut self, heard: bool) {
         if self.session.is_some() {
             let entry = self.store(SenderKind::Agent, "reply", None);
+            self.lost_event |= !heard;
             if heard && self.up {
-                self.told
-                    .push_back(Input::Event(Event::ResponseMessage(entry)));
+                self.told.push_back(event(Event::ResponseMessage(entry)));
             }
         }
     }
@@ -142,7 +144,7 @@ impl World {
     pub(super) fn serve(&mut self) {
         if let Some(call) = self.asked.pop_front() {
             let answer = self.answer(&call);
-            self.told.push_back(Input::Answered(call, answer));
+            self.told.push_back(answered(call, answer));
         }
     }
 
@@ -155,6 +157,10 @@ impl World {
     /// Good weather until nothing happens any more.
     pub(super) fn settle(&mut self) {
         self.refuse_next_send = false;
+        if self.lost_event {
+            // A server that cannot deliver closes the socket.
+            self.drop_link();
+        }
         self.connect();
         for _ in 0..2_000 {
             self.connect();

@@ -41,7 +41,7 @@ pub(super) fn Mark(
         _ => None,
     };
     view! {
-        <span class=class role=role title=label.clone() aria-label=label>
+        <span class=class role=role title=label>
             {counted(sentence, until)}
         </span>
         {retry.map(|id| view! { <RetryButton id/> })}

@@ -3,7 +3,7 @@
 //! The field belongs to the browser; only drafts that come from elsewhere are put into it. Enter is
 //! left alone while an input method composes, as it then chooses a word.
 
-use super::{boot, state, text};
+use super::{boot, focus_soon, state, text};
 use crate::conversation::Screen;
 use crate::engine::{Action, View};
 use crate::texts::fill;
@@ -42,8 +42,7 @@ pub(super) fn Composer() -> impl IntoView {
             let here = |view: &View| (view.screen == Screen::Talk).then_some(view.openings);
             let is_here = here(&view).is_some_and(|openings| openings > 0);
             if is_here && before.as_ref().and_then(here) != here(&view) {
-                // Fails only for elements that are not in the document.
-                let _ = field.focus();
+                focus_soon(field.into());
             }
         }
         view
@@ -117,7 +116,6 @@ pub(super) fn Composer() -> impl IntoView {
                     class="send-button"
                     type="button"
                     aria-label=text(|t| &t.send)
-                    title=text(|t| &t.send)
                     disabled=unsendable
                     on:click=move |_| send()
                 >

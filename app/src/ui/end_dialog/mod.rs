@@ -38,7 +38,7 @@ pub(super) fn EndDialog() -> impl IntoView {
             <h2 class="dialog-title" id="end-title">{text(|t| &t.end_question)}</h2>
             <p class="dialog-text" id="end-text">{text(|t| &t.end_explained)}</p>
             <div class="dialog-buttons">
-                <button class="button secondary" type="button" autofocus on:click=move |_| close()>
+                <button class="button secondary" type="button"  on:click=move |_| close()>
                     {text(|t| &t.cancel)}
                 </button>
                 <button class="button danger" type="button" on:click=end>{text(|t| &t.end_chat)}</button>

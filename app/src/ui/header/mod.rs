@@ -19,11 +19,7 @@ pub(super) fn Header() -> impl IntoView {
         [] => site.clone(),
         people => people[..people.len().min(MOST_NAMES)].join(", "),
     });
-    let initial = boot
-        .site_name
-        .chars()
-        .next()
-        .map(|c| c.to_uppercase().to_string());
+    let initial = boot.site_name.chars().next().map(String::from);
     view! {
         <header class="header" class:slim=state.flag(|view| view.screen != Screen::Start)>
             <span class="monogram" aria-hidden="true">{initial}</span>
@@ -38,7 +34,6 @@ pub(super) fn Header() -> impl IntoView {
                     type="button"
                     popovertarget="menu"
                     aria-label=text(|t| &t.menu)
-                    title=text(|t| &t.menu)
                     hidden=state.flag(|view| view.screen != Screen::Talk)
                 >
                     <span class="icon icon-more"></span>
@@ -47,7 +42,6 @@ pub(super) fn Header() -> impl IntoView {
                     class="icon-button close-button"
                     type="button"
                     aria-label=text(|t| &t.close_chat)
-                    title=text(|t| &t.close_chat)
                     hidden=state.flag(|view| !view.framed)
                     on:click=move |_| state.act(Action::Close)
                 >

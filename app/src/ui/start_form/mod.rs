@@ -3,7 +3,7 @@
 //! The fields belong to the browser, so what was typed before the take-over stays. Errors appear
 //! on submit and go with the next key.
 
-use super::{boot, state, text};
+use super::{boot, focus_soon, state, text};
 use crate::conversation::Screen;
 use crate::engine::{Action, View};
 use crate::texts::{Texts, fill};
@@ -54,12 +54,8 @@ pub(super) fn StartForm() -> impl IntoView {
             let here = |view: &View| (view.screen == Screen::Start).then_some(view.openings);
             let is_here = here(&view).is_some_and(|openings| openings > 0);
             if is_here && before.as_ref().and_then(here) != here(&view) {
-                // Fails only for elements that are not in the document.
-                let _ = if name.value().is_empty() {
-                    name.focus()
-                } else {
-                    message.focus()
-                };
+                let named = !name.value().is_empty();
+                focus_soon(if named { message.into() } else { name.into() });
             }
         }
         view

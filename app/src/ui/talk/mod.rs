@@ -69,10 +69,10 @@ pub(super) fn Talk() -> impl IntoView {
                         aria-busy=state.words(|view| view.loading.to_string())
                         aria-label=text(|t| &t.conversation)
                     >
-                        <For each=move || state.rows.get() key=|live| live.key.clone() children=live_row/>
+                        <For each=move || state.rows.get() key=|live| live.number children=live_row/>
                     </div>
                     <div class="row theirs first last typing" hidden=state.flag(|view| view.typing.is_none())>
-                        <div class="bubble" role="img" aria-label=who_types title=who_types>
+                        <div class="bubble" role="img" aria-label=who_types>
                             <i></i><i></i><i></i>
                         </div>
                     </div>

@@ -1,0 +1,94 @@
+//! What the panel writes.
+
+use crate::conversation::{Call, StoredMessage, StoredSession};
+use crate::json::{Object, array};
+use protocol::rpc::{Page, StartSession};
+
+/// The parameters of a request.
+#[must_use]
+pub fn params(call: &Call) -> String {
+    let session = |id: &protocol::ids::SessionId| Object::new().text("sessionId", id.as_str());
+    match call {
+        Call::Start(start) => start_session(start),
+        Call::Resume(resume) => Object::new()
+            .text("sessionToken", resume.session_token.as_str())
+            .text("embedToken", resume.embed_token.as_str())
+            .word(
+                "epoch",
+                resume.epoch.as_ref().map_or("", |epoch| epoch.as_str()),
+            )
+            .number("after", resume.after)
+            .end(),
+        Call::Send(message) => session(&message.session_id)
+            .text("text", &message.text)
+            .word(
+                "clientMsgId",
+                message.client_msg_id.as_ref().map_or("", |id| id.as_str()),
+            )
+            .end(),
+        Call::Load(load) => {
+            let limit = load.limit.map(u64::from);
+            session(&load.session_id)
+                .number("before", load.before)
+                .number("limit", limit)
+                .end()
+        }
+        Call::Read(read) => session(&read.session_id)
+            .number("seq", Some(read.seq))
+            .end(),
+        Call::Typing(typing) => session(&typing.session_id)
+            .flag("typing", typing.typing)
+            .end(),
+        Call::End(end) => session(&end.session_id).end(),
+        Call::Renew(ping) => {
+            let token = ping.embed_token.as_ref().map_or("", |token| token.as_str());
+            Object::new().word("embedToken", token).end()
+        }
+    }
+}
+
+fn start_session(start: &StartSession) -> String {
+    let fields = Object::new()
+        .text("siteKey", start.site_key.as_str())
+        .text("embedToken", start.embed_token.as_str())
+        .text("name", &start.name)
+        .word("email", start.email.as_deref().unwrap_or_default())
+        .word("locale", start.locale.as_deref().unwrap_or_default());
+    match &start.page {
+        Some(page) => fields.raw("page", &page_json(page)).end(),
+        None => fields.end(),
+    }
+}
+
+fn page_json(page: &Page) -> String {
+    Object::new()
+        .word("url", &page.url)
+        .word("title", &page.title)
+        .word("referrer", &page.referrer)
+        .end()
+}
+
+/// The session as it is kept.
+#[must_use]
+pub fn stored_session(session: &StoredSession) -> String {
+    Object::new().text("token", session.token.as_str()).end()
+}
+
+/// The unsent messages as they are kept.
+#[must_use]
+pub fn stored_messages(messages: &[StoredMessage]) -> String {
+    let message = |message: &StoredMessage| {
+        Object::new()
+            .text("id", message.id.as_str())
+            .text("text", &message.text)
+            .number("ts", Some(message.ts))
+            .end()
+    };
+    array(&messages.iter().map(message).collect::<Vec<_>>())
+}
+
+/// The fields as they are kept.
+#[must_use]
+pub fn draft(name: &str, text: &str) -> String {
+    Object::new().text("name", name).text("text", text).end()
+}
