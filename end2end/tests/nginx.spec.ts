@@ -1,8 +1,8 @@
-// Behind real nginx, exactly as the seed's two examples configure it.
+// Behind real nginx, exactly as the two examples of the Python bot configure it.
 
 import { Desk } from "../pages/desk";
 import { Visitor } from "../pages/visitor";
-import { atPrefix, atRoot, Nginx } from "../support/nginx";
+import { atPrefix, atRoot, deskSocket, Nginx } from "../support/nginx";
 import { endWorld, expect, startWorld, test } from "../support/fixtures";
 
 const EXAMPLES = [
@@ -20,13 +20,28 @@ for (const { what, prefix, locations } of EXAMPLES) {
     await visitor.startChat("Mira", "Through the proxy");
     expect(visitor.sockets.all.map((socket) => socket.url())).toEqual([`${nginx.origin.replace("http", "ws")}${prefix}/ws`]);
 
-    const deskPage = await browser.newPage();
-    const desk = await Desk.logIn(deskPage, world.bot, { at: `${nginx.origin}${prefix}` });
+    const desk = await Desk.logIn(await browser.newPage(), world.bot);
     await desk.open("Mira");
     await desk.say("Mira", "And back");
     await visitor.panel.expectMessage("And back");
 
-    await deskPage.close();
+    await desk.page.close();
+    await nginx.stop();
+    await endWorld(world);
+  });
+
+  test(`the desk works ${what}, with the location that it needs`, async ({ page, browser }) => {
+    const world = await startWorld({ prefix });
+    const nginx = await Nginx.start(locations(world.bot.port), deskSocket(world.bot.port, prefix));
+    const visitor = new Visitor(page, world.host);
+    await visitor.startChat("Mira", "Past the proxy");
+
+    const desk = await Desk.logIn(await browser.newPage(), world.bot, { at: `${nginx.origin}${prefix}` });
+    await desk.open("Mira");
+    await desk.say("Mira", "Through the proxy");
+    await visitor.panel.expectMessage("Through the proxy");
+
+    await desk.page.close();
     await nginx.stop();
     await endWorld(world);
   });
@@ -46,13 +61,13 @@ for (const { what, prefix, locations } of EXAMPLES) {
   });
 }
 
-/** Starts sessions' worth of log-in attempts from a claimed address until one is refused for haste. */
+/** The answers to log-in attempts with a wrong token, from a claimed address. */
 async function attempts(url: string, claimed: string, count: number): Promise<number[]> {
   const statuses = [];
   for (let attempt = 0; attempt < count; attempt += 1) {
     const answer = await fetch(`${url}/desk/login`, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-Forwarded-For": claimed },
+      headers: { "Content-Type": "application/json", Origin: url, "X-Forwarded-For": claimed },
       body: JSON.stringify({ token: "this is not the token" }),
     });
     statuses.push(answer.status);

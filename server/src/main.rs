@@ -21,7 +21,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 ///
 /// Without a command it serves. Settings come from the environment, sites from a JSON file.
 #[derive(Parser)]
-#[command(version, after_help = "All settings: docs/src/configuration.md")]
+#[command(
+    name = "web-widget-bot",
+    version,
+    after_help = "All settings: docs/src/configuration.md"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

@@ -108,7 +108,7 @@ impl Conversation {
         let Some(session_id) = self.session_id() else {
             return;
         };
-        if let Some(message) = self.outbox.next() {
+        if let Some(message) = self.outbox.send_next() {
             out.push(Effect::Call(Call::Send(SendMessage {
                 session_id,
                 text: message.text.clone(),

@@ -75,7 +75,7 @@ impl Outbox {
     }
 
     /// Puts the next message on its way, if none is and none must be waited for.
-    pub fn next(&mut self) -> Option<&StoredMessage> {
+    pub fn send_next(&mut self) -> Option<&StoredMessage> {
         let blocked =
             |item: &Outgoing| matches!(item.progress, Progress::OnItsWay | Progress::Waiting(_));
         if self.queue.iter().any(blocked) {

@@ -17,7 +17,7 @@ use web_sys::{Event, MessageEvent, MessagePort};
 const STASH: &str = "wwbHello";
 
 /// The connection to the host page, if there is one.
-pub struct HostPort {
+pub(super) struct HostPort {
     shared: Rc<Shared>,
     waiting: RefCell<Option<Listener>>,
 }
@@ -32,7 +32,7 @@ struct Shared {
 impl HostPort {
     /// True when the panel stands in a frame.
     #[must_use]
-    pub fn is_framed() -> bool {
+    pub(super) fn is_framed() -> bool {
         let window = window();
         window
             .parent()
@@ -42,7 +42,7 @@ impl HostPort {
     }
 
     /// Waits for the hand-shake, which may have come already. `heard` gets what follows.
-    pub fn new(boot: &Boot, heard: impl Fn(ToPanel) + 'static) -> Self {
+    pub(super) fn new(boot: &Boot, heard: impl Fn(ToPanel) + 'static) -> Self {
         let shared = Rc::new(Shared {
             port: RefCell::default(),
             hear: Closure::new(move |event: MessageEvent| {
@@ -71,7 +71,7 @@ impl HostPort {
     }
 
     /// Tells the host page; without one nobody hears it.
-    pub fn tell(&self, message: &ToHost) {
+    pub(super) fn tell(&self, message: &ToHost) {
         if let Some(port) = &*self.shared.port.borrow() {
             post(port, message);
         }
@@ -79,7 +79,7 @@ impl HostPort {
 
     /// Stops listening for a hand-shake once it has happened. Not done from within the listener,
     /// as that would free the code that runs.
-    pub fn stop_waiting(&self) {
+    pub(super) fn stop_waiting(&self) {
         if self.shared.port.borrow().is_some() {
             self.waiting.replace(None);
         }

@@ -4,9 +4,11 @@
 //! There is one engine per document and it lives as long as the document. It decides nothing.
 
 mod calendar;
+mod fresh_id;
 mod host;
 mod state;
 mod vault;
+mod wiring;
 
 pub use calendar::Calendar;
 pub use state::{Action, LinkView, LiveRow, PanelState, View};
@@ -14,20 +16,20 @@ pub use state::{Action, LinkView, LiveRow, PanelState, View};
 use crate::boot::Boot;
 use crate::conversation::rows::Row;
 use crate::conversation::{Call, Conversation, Effect, Identity, Input, News, Timer as TimerName};
-use crate::dom::{Listener, Timer, document, is_online, is_visible, now_ms, window};
+use crate::dom::{Listener, Timer, is_online, now_ms, window};
 use crate::link::client::RpcClient;
 use crate::link::{Down, LinkEvent};
 use crate::wire::params;
+use fresh_id::fresh_id;
 use host::HostPort;
 use leptos::prelude::*;
 use protocol::codes::Reconnect;
 use protocol::host::{HostPage, ToHost, ToPanel};
-use protocol::ids::ClientMsgId;
 use protocol::rpc::Page;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use vault::{Draft, Vault};
-use wasm_bindgen::JsCast;
+use wiring::{host_port, link, listeners, with};
 
 /// How often something that counts down is shown anew.
 const TICK_MS: u32 = 1_000;
@@ -69,7 +71,7 @@ impl Engine {
             client: link(boot, me),
             timers: TimerName::ALL.map(|name| {
                 Timer::new(with(me, move |engine: &Self| {
-                    engine.input(Input::Timer(name))
+                    engine.input(Input::Timer(name));
                 }))
             }),
             tick: Timer::new(with(me, Self::show)),
@@ -96,7 +98,7 @@ impl Engine {
         self.input(Input::Opened(page));
     }
 
-    fn from_host(&self, message: ToPanel) {
+    fn told_by_host(&self, message: ToPanel) {
         match message {
             ToPanel::Opened(HostPage {
                 url,
@@ -301,92 +303,7 @@ fn with_network(link: LinkView, online: bool) -> LinkView {
     }
 }
 
-fn with(me: &Weak<Engine>, act: impl Fn(&Engine) + 'static) -> impl Fn() + 'static {
-    let me = me.clone();
-    move || {
-        if let Some(engine) = me.upgrade() {
-            act(&engine);
-        }
-    }
-}
-
-fn link(boot: &Boot, me: &Weak<Engine>) -> RpcClient<News> {
-    let come_back = |news: &News| match news {
-        News::ComeBack(after_ms) => Some(*after_ms),
-        _ => None,
-    };
-    let me = me.clone();
-    RpcClient::new(socket_url(&boot.base), come_back, move |event| {
-        if let Some(engine) = me.upgrade() {
-            engine.hear(event);
-        }
-    })
-}
-
-fn socket_url(base: &str) -> String {
-    let location = window().location();
-    let secure = location
-        .protocol()
-        .is_ok_and(|protocol| protocol == "https:");
-    let scheme = if secure { "wss://" } else { "ws://" };
-    [scheme, &location.host().unwrap_or_default(), base, "ws"].concat()
-}
-
-fn host_port(boot: &Boot, me: &Weak<Engine>) -> HostPort {
-    let me = me.clone();
-    HostPort::new(boot, move |message| {
-        if let Some(engine) = me.upgrade() {
-            engine.from_host(message);
-        }
-    })
-}
-
-fn listeners(me: &Weak<Engine>) -> [Listener; 4] {
-    let shared = me.clone();
-    let (offline, online) = (with(me, Engine::show), with(me, Engine::show));
-    let visible = with(me, |engine| {
-        engine.state.change(|view| view.visible = is_visible())
-    });
-    [
-        Listener::new(&window(), "storage", move |event| {
-            let key = event
-                .dyn_ref::<web_sys::StorageEvent>()
-                .and_then(web_sys::StorageEvent::key);
-            if let (Some(engine), Some(key)) = (shared.upgrade(), key)
-                && engine.vault.is_session_key(&key)
-            {
-                engine.other_tab();
-            }
-        }),
-        Listener::new(&window(), "offline", move |_| offline()),
-        Listener::new(&window(), "online", move |_| online()),
-        Listener::new(&document(), "visibilitychange", move |_| visible()),
-    ]
-}
-
 fn reload() {
     // Fails only in documents that are going away.
     let _ = window().location().reload();
-}
-
-/// An identifier that no other message of the session has: 104 random bits.
-#[expect(clippy::expect_used, reason = "hexadecimal digits are an identifier")]
-fn fresh_id() -> ClientMsgId {
-    let half = || format_hex(js_sys::Math::random());
-    ClientMsgId::parse([half(), half()].concat()).expect("an identifier")
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "52 bits of a fraction of one"
-)]
-fn format_hex(random: f64) -> String {
-    let mut bits = (random * 4_503_599_627_370_496.0) as u64;
-    let mut digits = String::new();
-    for _ in 0..13 {
-        digits.push(char::from(b"0123456789abcdef"[(bits & 15) as usize]));
-        bits >>= 4;
-    }
-    digits
 }

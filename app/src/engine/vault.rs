@@ -14,11 +14,11 @@ use web_sys::Storage;
 
 /// What the fields held when the visitor left.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Draft {
+pub(super) struct Draft {
     /// The name field.
-    pub name: String,
+    pub(super) name: String,
     /// The message field or composer.
-    pub text: String,
+    pub(super) text: String,
 }
 
 impl Read for Draft {
@@ -31,7 +31,7 @@ impl Read for Draft {
 }
 
 /// The storage of one site.
-pub struct Vault {
+pub(super) struct Vault {
     storage: Option<Storage>,
     prefix: String,
 }
@@ -39,7 +39,7 @@ pub struct Vault {
 impl Vault {
     /// The storage of the panel's site.
     #[must_use]
-    pub fn of(boot: &Boot) -> Self {
+    pub(super) fn of(boot: &Boot) -> Self {
         let window = window();
         let storage = if boot.permanent {
             window.local_storage()
@@ -55,7 +55,7 @@ impl Vault {
 
     /// What an earlier load left behind.
     #[must_use]
-    pub fn stored(&self) -> Stored {
+    pub(super) fn stored(&self) -> Stored {
         Stored {
             session: self.read("session"),
             unsent: self.unsent(),
@@ -64,19 +64,19 @@ impl Vault {
 
     /// The session of this site, if any tab has one.
     #[must_use]
-    pub fn session(&self) -> Option<SessionToken> {
+    pub(super) fn session(&self) -> Option<SessionToken> {
         self.read::<StoredSession>("session")
             .map(|session| session.token)
     }
 
     /// True when a storage event with this key is about the session.
     #[must_use]
-    pub fn is_session_key(&self, key: &str) -> bool {
+    pub(super) fn is_session_key(&self, key: &str) -> bool {
         key.strip_prefix(self.prefix.as_str()) == Some("session")
     }
 
     /// Carries out a change.
-    pub fn save(&self, change: Save) {
+    pub(super) fn save(&self, change: Save) {
         match change {
             Save::Session(Some(session)) => self.set("session", &wire::stored_session(&session)),
             Save::Session(None) => self.remove("session"),
@@ -90,9 +90,9 @@ impl Vault {
                 let mut unsent = self.unsent();
                 unsent.retain(|known| known.id != id);
                 if unsent.is_empty() {
-                    self.remove("outbox")
+                    self.remove("outbox");
                 } else {
-                    self.set("outbox", &wire::stored_messages(&unsent))
+                    self.set("outbox", &wire::stored_messages(&unsent));
                 }
             }
         }
@@ -100,25 +100,25 @@ impl Vault {
 
     /// The fields as they were left.
     #[must_use]
-    pub fn draft(&self) -> Draft {
+    pub(super) fn draft(&self) -> Draft {
         self.read("draft").unwrap_or_default()
     }
 
     /// Keeps the fields.
-    pub fn save_draft(&self, draft: &Draft) {
+    pub(super) fn save_draft(&self, draft: &Draft) {
         self.set("draft", &wire::draft(&draft.name, &draft.text));
     }
 
     /// True once after a load that this panel did not ask for itself.
     #[must_use]
-    pub fn may_reload(&self) -> bool {
+    pub(super) fn may_reload(&self) -> bool {
         let first = self.get("reloaded").is_none();
         self.set("reloaded", "1");
         first
     }
 
     /// The embed token was accepted: the next refusal may load the panel again.
-    pub fn reload_worked(&self) {
+    pub(super) fn reload_worked(&self) {
         self.remove("reloaded");
     }
 

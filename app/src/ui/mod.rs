@@ -1,5 +1,9 @@
 //! The panel's components, one folder each. They read [`PanelState`] and [`Texts`] from the
 //! context.
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes its structs of properties public"
+)]
 
 mod banner;
 mod bubble;

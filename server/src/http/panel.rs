@@ -18,7 +18,7 @@ use axum::response::{Html, IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use config::sites::Site;
-use session_core::admission::{Admission, frame_ancestors};
+use session_core::admission::{Admission, AllowedOrigin, frame_ancestors};
 
 /// Answers with the panel.
 pub async fn show(
@@ -67,7 +67,7 @@ fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> She
             allowed_origins: site
                 .allowed_origins
                 .iter()
-                .map(|origin| origin.origin_string())
+                .map(AllowedOrigin::origin_string)
                 .collect(),
             permanent: site.permanent_session,
             title_primary: site.title_primary.clone(),

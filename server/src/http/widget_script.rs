@@ -25,6 +25,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 const PLACEHOLDER: &str = "\"__WIDGET_SITE__\"";
 /// Asked for every time and mostly answered with 304: script and wasm belong to one build.
 const CACHE: &str = "private, no-cache";
+const STRANGER: &str =
+    "This page may not show this chat: its origin is not in the site's allowed-origins.\n";
+const UNKNOWN_KEY: &str = "No site has this key. See \"key\" in the configuration file.\n";
 /// Compressed scripts kept at most; reached only when sites come and go in one process.
 const CACHE_MAX: usize = 1024;
 
@@ -34,12 +37,11 @@ pub async fn show(
     Query(query): Query<KeyQuery>,
     headers: HeaderMap,
 ) -> Response {
-    let site = match query.site(&state) {
-        Ok(site) => site,
-        Err(response) => return response,
+    let Ok(site) = query.site(&state) else {
+        return refuse_script(StatusCode::NOT_FOUND, UNKNOWN_KEY);
     };
     if admits(&site, &headers) == Admission::Refused {
-        return refuse();
+        return refuse_script(StatusCode::FORBIDDEN, STRANGER);
     }
     let (_, texts) = language(&site, &headers);
     let script = state.scripts.get(&state, &site, texts);
@@ -81,9 +83,16 @@ pub(super) fn admits(site: &Site, headers: &HeaderMap) -> Admission {
 
 /// The answer to a page that is not on the site's list.
 pub(super) fn refuse() -> Response {
-    let text =
-        "This page may not show this chat: its origin is not in the site's allowed-origins.\n";
-    (StatusCode::FORBIDDEN, text).into_response()
+    (StatusCode::FORBIDDEN, STRANGER).into_response()
+}
+
+/// A refusal that the page's developer can read: browsers hide answers to a script tag that are not
+/// a script, or not meant for other origins.
+fn refuse_script(status: StatusCode, text: &str) -> Response {
+    let kind = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")];
+    let mut response = (status, kind, format!("// {text}")).into_response();
+    allow_cross_origin(&mut response);
+    response
 }
 
 /// The site's language, else the visitor's.

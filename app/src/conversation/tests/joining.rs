@@ -198,7 +198,7 @@ fn the_end_of_the_conversation_by_the_team_is_a_row() {
     let (session_id, epoch) = (SessionId::parse("s1").unwrap(), Epoch::parse("e1").unwrap());
     let by = SenderKind::Agent;
     talk.handle(
-        event(Event::SessionClosed {
+        event(&Event::SessionClosed {
             session_id,
             epoch,
             seq: 2,

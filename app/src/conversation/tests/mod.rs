@@ -57,12 +57,12 @@ pub(super) fn entry(seq: u64, kind: SenderKind, text: &str) -> Entry {
 }
 
 pub(super) fn reply(seq: u64, text: &str) -> Input {
-    event(Event::ResponseMessage(entry(seq, SenderKind::Agent, text)))
+    event(&Event::ResponseMessage(entry(seq, SenderKind::Agent, text)))
 }
 
 /// The event as it comes out of the socket.
-pub(super) fn event(event: Event) -> Input {
-    let json = serde_json::to_string(&event).unwrap();
+pub(super) fn event(event: &Event) -> Input {
+    let json = serde_json::to_string(event).unwrap();
     Input::News(crate::wire::read_json(&json).unwrap())
 }
 

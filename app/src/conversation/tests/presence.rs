@@ -60,7 +60,7 @@ fn nothing_counts_as_seen_behind_a_closed_widget() {
 
 fn they_type(typing: bool) -> Input {
     let session_id = SessionId::parse("s1").unwrap();
-    event(Event::Typing {
+    event(&Event::Typing {
         session_id,
         name: "Anna".into(),
         typing,
@@ -109,6 +109,6 @@ fn events_of_another_session_are_ignored() {
     let mut talk = running();
     let mut stranger = entry(2, SenderKind::Agent, "not yours");
     stranger.session_id = SessionId::parse("s2").unwrap();
-    assert_eq!(talk.handle(event(Event::ResponseMessage(stranger)), 0), []);
+    assert_eq!(talk.handle(event(&Event::ResponseMessage(stranger)), 0), []);
     assert_eq!(texts(&talk), ["hello"]);
 }

@@ -150,7 +150,7 @@ fn delivery_marks_stand_at_the_newest_message_of_each_state() {
         talk.handle(answered(send, Ok(sent_result(number as u64))), 0);
     }
     let status = |seq, status| {
-        event(Event::MessageStatus {
+        event(&Event::MessageStatus {
             session_id: SessionId::parse("s1").unwrap(),
             seq,
             status,
@@ -175,7 +175,7 @@ fn what_could_not_be_handed_to_the_team_says_so() {
     let session_id = SessionId::parse("s1").unwrap();
     let status = protocol::event::Status::Failed;
     talk.handle(
-        event(Event::MessageStatus {
+        event(&Event::MessageStatus {
             session_id,
             seq: 1,
             status,

@@ -49,11 +49,11 @@ fn a_pause_or_another_person_begins_a_new_group() {
     talk.handle(reply(2, "one"), 0);
     let mut later = entry(3, SenderKind::Agent, "much later");
     later.ts = 10_000_000;
-    talk.handle(event(Event::ResponseMessage(later)), 0);
+    talk.handle(event(&Event::ResponseMessage(later)), 0);
     let mut other = entry(4, SenderKind::Agent, "me too");
     other.sender.name = "Ben".into();
     other.ts = 10_000_000;
-    talk.handle(event(Event::ResponseMessage(other)), 0);
+    talk.handle(event(&Event::ResponseMessage(other)), 0);
     assert!(
         bubbles(&talk)
             .iter()
@@ -69,7 +69,7 @@ fn a_withdrawn_message_keeps_its_place_without_its_text() {
     let (session_id, epoch) = (SessionId::parse("s1").unwrap(), Epoch::parse("e1").unwrap());
     let message_id = MessageId::parse("m2").unwrap();
     talk.handle(
-        event(Event::MessageDeleted {
+        event(&Event::MessageDeleted {
             session_id,
             epoch,
             seq: 3,
@@ -94,7 +94,7 @@ fn an_own_message_keeps_its_row_from_key_press_to_delivery() {
 fn words_of_the_product_are_notices_and_unknown_kinds_show_their_text() {
     let mut talk = running();
     talk.handle(
-        event(Event::ResponseMessage(entry(
+        event(&Event::ResponseMessage(entry(
             2,
             SenderKind::System,
             "Anna joined",
@@ -103,7 +103,7 @@ fn words_of_the_product_are_notices_and_unknown_kinds_show_their_text() {
     );
     let mut card = entry(3, SenderKind::Bot, "a card");
     card.kind = EntryType::Other("gallery".into());
-    talk.handle(event(Event::ResponseMessage(card)), 0);
+    talk.handle(event(&Event::ResponseMessage(card)), 0);
     let rows = talk.rows(&|_| 0);
     assert_eq!(rows[2].kind, RowKind::Notice("Anna joined".into()));
     assert_eq!(

@@ -117,7 +117,7 @@ impl World {
             let entry = self.store(SenderKind::Agent, "reply", None);
             self.lost_event |= !heard;
             if heard && self.up {
-                self.told.push_back(event(Event::ResponseMessage(entry)));
+                self.told.push_back(event(&Event::ResponseMessage(entry)));
             }
         }
     }

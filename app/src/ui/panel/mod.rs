@@ -27,6 +27,7 @@ pub fn Panel(
 ) -> impl IntoView {
     let state = PanelState::new();
     let boot = Arc::new(boot);
+    let site_name = boot.site_name.clone();
     provide_context(Shared {
         boot: Arc::clone(&boot),
         state,
@@ -48,7 +49,8 @@ pub fn Panel(
         <div class="panel" on:keydown=close_on_escape>
             <Header/>
             <div class="slot" node_ref=above></div>
-            <main class="body">
+            // Named, since the host page around the frame has a main part of its own.
+            <main class="body" aria-label=site_name>
                 <StartForm/>
                 <div class="slot" node_ref=below></div>
             </main>

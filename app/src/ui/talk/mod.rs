@@ -28,7 +28,7 @@ pub(super) fn Talk() -> impl IntoView {
             return;
         };
         place.set_value(Some(Place::keep(scroller, &content, at_end, move || {
-            older(state)
+            older(state);
         })));
     });
     // Seen is what is in view; a new row is in view when the reader is at the end.
