@@ -108,6 +108,8 @@ export class Bot {
       ...(user !== undefined && { uid: user, gid: user }),
     });
     this.process = child;
+    // A failed test must not leave a server behind.
+    process.once("exit", () => child.kill());
     let heard = "";
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`the server did not start:\n${heard}`)), START_WITHIN_MS);

@@ -65,6 +65,7 @@ export class Nginx {
     writeFileSync(join(folder, "nginx.conf"), configuration(folder, port, locations.join("\n")));
     const args = ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", join(folder, "error.log")];
     const child = spawn(BINARY, args, { stdio: "inherit" });
+    process.once("exit", () => child.kill());
     const nginx = new Nginx(child, folder, `http://127.0.0.1:${port}`);
     await listens(port, child);
     return nginx;

@@ -33,6 +33,7 @@ for (const { what, prefix, locations } of EXAMPLES) {
   test(`the desk works ${what}, with the location that it needs`, async ({ page, browser }) => {
     const world = await startWorld({ prefix });
     const nginx = await Nginx.start(locations(world.bot.port), deskSocket(world.bot.port, prefix));
+    world.host.widget = `${nginx.origin}${prefix}`;
     const visitor = new Visitor(page, world.host);
     await visitor.startChat("Mira", "Past the proxy");
 

@@ -60,6 +60,8 @@ pub async fn log_in(
         tracing::warn!("desk: log-in with a wrong token");
         return refusal(StatusCode::UNAUTHORIZED, "wrong_token", "wrong token");
     }
+    // The console's socket comes next, and a proxy may hide the host on its way.
+    state.own_origins.learn(&headers, &state.store).await;
     let max_age = SESSION_DAYS * 24 * 60 * 60;
     let value = state.keys.desk_cookie(now_ms());
     set_cookie(&state, &headers, &value, max_age)
