@@ -30,7 +30,7 @@ export class Panel {
     this.send = this.frame.getByRole("button", { name: words.send, exact: true });
     this.again = this.frame.getByRole("button", { name: words.again });
     this.closeButton = this.frame.getByRole("button", { name: words.close });
-    this.typing = this.frame.getByText(words.typing);
+    this.typing = this.frame.getByRole("img", { name: words.typing });
   }
 
   /**

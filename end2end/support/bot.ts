@@ -5,6 +5,7 @@ import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { endsWithUs } from "./children";
 import { freePort } from "./ports";
 
 export const BINARY =
@@ -108,8 +109,7 @@ export class Bot {
       ...(user !== undefined && { uid: user, gid: user }),
     });
     this.process = child;
-    // A failed test must not leave a server behind.
-    process.once("exit", () => child.kill());
+    endsWithUs(child);
     let heard = "";
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`the server did not start:\n${heard}`)), START_WITHIN_MS);

@@ -6,6 +6,7 @@ import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { endsWithUs } from "./children";
 import { freePort } from "./ports";
 
 const BINARY = existsSync("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
@@ -65,7 +66,7 @@ export class Nginx {
     writeFileSync(join(folder, "nginx.conf"), configuration(folder, port, locations.join("\n")));
     const args = ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", join(folder, "error.log")];
     const child = spawn(BINARY, args, { stdio: "inherit" });
-    process.once("exit", () => child.kill());
+    endsWithUs(child);
     const nginx = new Nginx(child, folder, `http://127.0.0.1:${port}`);
     await listens(port, child);
     return nginx;
