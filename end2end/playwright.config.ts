@@ -12,7 +12,7 @@ export default defineConfig({
   workers: 2,
   forbidOnly: ci,
   retries: 0,
-  timeout: 30_000,
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [["list"], ["html", { open: "never", outputFolder: "results/report" }]],
   use: {

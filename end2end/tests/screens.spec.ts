@@ -11,6 +11,9 @@ const SIZES = {
   phone: { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch },
 };
 
+/** Each test walks through many screens. */
+base.setTimeout(120_000);
+
 /** A server of its own, so that the desk shows only what the pictures are about. */
 const test = base.extend<{ own: World }>({
   own: async ({}, use) => {
@@ -53,6 +56,7 @@ for (const [size, use] of Object.entries(SIZES)) {
         await visitor.panel.say("Are you still there?");
         await take(page, "5-offline");
         await own.bot.run();
+        await desk.expectMessage("Are you still there?");
         await desk.end();
         await expect(visitor.panel.again).toBeVisible();
         await take(page, "6-ended");
@@ -62,6 +66,8 @@ for (const [size, use] of Object.entries(SIZES)) {
         await page.goto(`${own.bot.url}/desk`);
         await page.getByRole("button", { name: "Log in" }).waitFor();
         await take(page, "7-desk-log-in");
+        // The link differs only in its fragment, so the page would not be loaded again.
+        await page.goto("about:blank");
         const desk = await Desk.logIn(page, own.bot);
         await take(page, "8-desk-empty");
         for (const [name, text] of [["Mira", "Hello! My Amsel flickers."], ["Tom Okafor", "Do you ship to Norway?"], ["Lena", "Thanks!"]]) {
