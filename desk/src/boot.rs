@@ -52,8 +52,14 @@ impl Boot {
             .is_ok_and(|protocol| protocol == "https:");
         let scheme = if secure { "wss" } else { "ws" };
         let host = location.host().unwrap_or_default();
-        format!("{scheme}://{host}{}", self.url("desk/ws"))
+        format!("{scheme}://{host}{}", self.url("ws/desk"))
     }
+}
+
+/// Whether the address carries a log-in token.
+pub(crate) fn has_token() -> bool {
+    let hash = window().location().hash();
+    hash.is_ok_and(|hash| hash.starts_with(TOKEN_MARK))
 }
 
 /// Takes the token out of the address, so that neither history nor a shared screen keeps it.

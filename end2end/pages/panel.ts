@@ -17,6 +17,13 @@ export class Panel {
   readonly again: Locator;
   readonly closeButton: Locator;
   readonly typing: Locator;
+  /** What is said about the connection, and what to do about it. */
+  readonly banner: Locator;
+  readonly tryNow: Locator;
+  /** Of a message that did not go out. */
+  readonly retry: Locator;
+  /** For a reader who is further up. */
+  readonly toNewest: Locator;
 
   /** `index`: which of several widgets on the page. */
   constructor(page: Page, index = 0, language: Language = "en") {
@@ -31,6 +38,15 @@ export class Panel {
     this.again = this.frame.getByRole("button", { name: words.again });
     this.closeButton = this.frame.getByRole("button", { name: words.close });
     this.typing = this.frame.getByRole("img", { name: words.typing });
+    this.banner = this.frame.locator(".banner").getByRole("status");
+    this.tryNow = this.frame.getByRole("button", { name: words.tryNow });
+    this.retry = this.log.getByRole("button", { name: words.retry });
+    this.toNewest = this.frame.getByRole("button", { name: words.newest });
+  }
+
+  /** The sign at the last own message that says how far it got. */
+  mark(state: string): Locator {
+    return this.log.getByRole("img", { name: state, exact: true });
   }
 
   /**

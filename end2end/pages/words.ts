@@ -11,6 +11,9 @@ export const WORDS = {
     send: "Send",
     again: "Start a new conversation",
     typing: /is typing/,
+    tryNow: "Try now",
+    retry: "Try again",
+    newest: /newest messages|new message/i,
   },
   de: {
     open: "Chat öffnen",
@@ -22,6 +25,9 @@ export const WORDS = {
     send: "Senden",
     again: "Neues Gespräch beginnen",
     typing: /schreibt/,
+    tryNow: "Jetzt versuchen",
+    retry: "Erneut versuchen",
+    newest: /neueste nachrichten|neue nachricht/i,
   },
 } as const;
 

@@ -1,4 +1,4 @@
-// Real nginx, with the location blocks of the handbook: those of the Python bot, and the desk's.
+// Real nginx, with the location blocks of the handbook, which are those of the Python bot.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -44,15 +44,6 @@ location /web-widget {
     }
 }`;
 
-/** What the handbook adds for the team's console, at the root or below the path. */
-export const deskSocket = (port: number, prefix: string) => `
-location ${prefix}/desk/ws {
-    proxy_pass http://localhost:${port};
-    proxy_http_version 1.1;
-    proxy_set_header Upgrade $http_upgrade;
-    proxy_set_header Connection "upgrade";
-}`;
-
 export class Nginx {
   private constructor(
     private readonly process: ChildProcess,
@@ -60,10 +51,10 @@ export class Nginx {
     readonly origin: string,
   ) {}
 
-  static async start(...locations: string[]): Promise<Nginx> {
+  static async start(locations: string): Promise<Nginx> {
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), "widget-nginx-"));
-    writeFileSync(join(folder, "nginx.conf"), configuration(folder, port, locations.join("\n")));
+    writeFileSync(join(folder, "nginx.conf"), configuration(folder, port, locations));
     const args = ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", join(folder, "error.log")];
     const child = spawn(BINARY, args, { stdio: "inherit" });
     endsWithUs(child);

@@ -2,7 +2,7 @@
 
 import { Desk } from "../pages/desk";
 import { Visitor } from "../pages/visitor";
-import { atPrefix, atRoot, deskSocket, Nginx } from "../support/nginx";
+import { atPrefix, atRoot, Nginx } from "../support/nginx";
 import { endWorld, expect, startWorld, test } from "../support/fixtures";
 
 const EXAMPLES = [
@@ -30,9 +30,9 @@ for (const { what, prefix, locations } of EXAMPLES) {
     await endWorld(world);
   });
 
-  test(`the desk works ${what}, with the location that it needs`, async ({ page, browser }) => {
+  test(`the desk works ${what}`, async ({ page, browser }) => {
     const world = await startWorld({ prefix });
-    const nginx = await Nginx.start(locations(world.bot.port), deskSocket(world.bot.port, prefix));
+    const nginx = await Nginx.start(locations(world.bot.port));
     world.host.widget = `${nginx.origin}${prefix}`;
     const visitor = new Visitor(page, world.host);
     await visitor.startChat("Mira", "Past the proxy");

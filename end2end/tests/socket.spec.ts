@@ -2,10 +2,12 @@
 
 import { expect, test } from "../support/fixtures";
 
+// From here on the page's time stands still but for the jumps below, however slow the machine is.
 test.beforeEach(async ({ visitor, someone }) => {
   await visitor.page.clock.install();
   await visitor.startChat(someone, "Hello");
   await visitor.sockets.expectOpen(1);
+  await visitor.page.clock.pauseAt(await visitor.page.evaluate(() => Date.now() + 5_000));
 });
 
 test("reopened within 5 s, the socket is untouched", async ({ visitor }) => {

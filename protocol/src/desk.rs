@@ -1,4 +1,4 @@
-//! The desk console's socket (`/desk/ws`): same envelope as the visitor's, other methods.
+//! The desk console's socket (`/ws/desk`): same envelope as the visitor's, other methods.
 //!
 //! Each chat's messages carry a gap-free number `n`, from 1. After a reconnect the console asks for
 //! the list again and for the open chat's messages after the last `n` it has.

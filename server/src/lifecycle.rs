@@ -5,7 +5,7 @@
 //! closed last.
 
 use crate::assets::{Assets, MissingAsset};
-use crate::http::{self, OwnOrigins, ScriptCache};
+use crate::http::{self, OwnOrigins, Proxies, ScriptCache};
 use crate::hub::{Hub, Presence};
 use crate::keys::Keys;
 use crate::limits::{Limits, Rates};
@@ -214,6 +214,7 @@ async fn assemble(
         limits: Limits::new(rates),
         metrics,
         keys,
+        proxies: Proxies::new(settings.trusted_proxies.clone()),
         own_origins,
         messengers,
         desk,

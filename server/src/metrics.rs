@@ -11,7 +11,7 @@ use prometheus_client::registry::Registry;
 pub enum SocketKind {
     /// `/ws`
     Visitor,
-    /// `/desk/ws`
+    /// `/ws/desk`
     Desk,
 }
 

@@ -1,7 +1,7 @@
 //! What every request and socket shares.
 
 use crate::assets::Assets;
-use crate::http::{OwnOrigins, ScriptCache};
+use crate::http::{OwnOrigins, Proxies, ScriptCache};
 use crate::hub::Hub;
 use crate::keys::Keys;
 use crate::limits::Limits;
@@ -50,6 +50,8 @@ pub struct AppState {
     pub metrics: Arc<Metrics>,
     /// Secrets.
     pub keys: Keys,
+    /// Whose word about client addresses counts.
+    pub proxies: Proxies,
     /// The server's own origin.
     pub own_origins: OwnOrigins,
     /// The way to the team.

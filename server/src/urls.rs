@@ -23,8 +23,8 @@ pub mod route {
     pub const DESK_LOGOUT: &str = "/desk/logout";
     /// Tells whether the browser is logged in.
     pub const DESK_SESSION: &str = "/desk/session";
-    /// The desk console's socket.
-    pub const DESK_SOCKET: &str = "/desk/ws";
+    /// The desk console's socket. Below `/ws`, so that a proxy which upgrades that location needs no other.
+    pub const DESK_SOCKET: &str = "/ws/desk";
     /// Liveness.
     pub const HEALTH_LIVE: &str = "/health/live";
     /// Readiness.

@@ -19,7 +19,7 @@ use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
 /// Bytes that may wait inside the browser before the link refuses to send.
 const UNSENT_MAX_BYTES: u32 = 256 * 1024;
 
-/// A link to `/ws` or `/desk/ws`; `E` is the event type of that address. Clones share the link.
+/// A link to `/ws` or `/ws/desk`; `E` is the event type of that address. Clones share the link.
 pub struct RpcClient<E: ServerEvent> {
     inner: Rc<Inner<E>>,
 }

@@ -5,6 +5,7 @@ use super::login::LogInScreen;
 use crate::boot::{self, Boot};
 use crate::runtime::{LogIn, LogInError, kept_name, log_in, logged_in};
 use crate::texts;
+use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -38,7 +39,17 @@ pub(super) fn App(boot: Boot) -> impl IntoView {
     let texts = texts::of(&boot.lang);
     let screen = RwSignal::new(Screen::Loading);
     let boot = StoredValue::new(boot);
-    spawn_local(async move { screen.set(first_screen(&boot.get_value()).await) });
+    let enter =
+        move || spawn_local(async move { screen.set(first_screen(&boot.get_value()).await) });
+    enter();
+    // A log-in link that is pasted into an open console changes the fragment only.
+    let link = window_event_listener(ev::hashchange, move |_| {
+        if boot::has_token() {
+            screen.set(Screen::Loading);
+            enter();
+        }
+    });
+    on_cleanup(move || link.remove());
     let entered = Callback::new(move |name| screen.set(Screen::Console(name)));
     let log_out = Callback::new(move |()| screen.set(Screen::LogIn(Ask::All, Told::LoggedOut)));
     move || match screen.get() {

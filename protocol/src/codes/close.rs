@@ -1,4 +1,4 @@
-//! Close codes of `/ws` and `/desk/ws`.
+//! Close codes of `/ws` and `/ws/desk`.
 //!
 //! 4000–4399 tell the client to come back, 4400–4999 tell it to stay away until something changes.
 

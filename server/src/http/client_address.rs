@@ -3,20 +3,54 @@
 use axum::http::HeaderMap;
 use ipnet::IpNet;
 use std::net::IpAddr;
+use std::sync::Once;
+
+/// The proxies that the operator trusts.
+pub struct Proxies {
+    trusted: Vec<IpNet>,
+    /// Whether the operator has been told of a proxy that is not trusted.
+    told: Once,
+}
+
+impl Proxies {
+    /// With `WEB_WIDGET_BOT_TRUSTED_PROXIES`.
+    #[must_use]
+    pub const fn new(trusted: Vec<IpNet>) -> Self {
+        let told = Once::new();
+        Self { trusted, told }
+    }
+
+    /// The client's address, or `None` when a trusted proxy did not tell it. A proxy on this machine
+    /// that is not trusted is most likely forgotten, and makes all visitors one: said once.
+    pub fn client_address(&self, peer: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {
+        let address = client_address(peer, headers, &self.trusted);
+        let is_local = peer.to_canonical().is_loopback();
+        if is_local && address == Some(peer.to_canonical()) && headers.contains_key(FORWARDED_FOR) {
+            self.told.call_once(|| {
+                tracing::warn!(
+                    "a proxy at {peer} forwards requests, but rate limits take all its visitors for \
+                     one; is it yours? then set WEB_WIDGET_BOT_TRUSTED_PROXIES={peer}"
+                );
+            });
+        }
+        address
+    }
+}
+
+const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// The client's address, or `None` when a trusted proxy did not tell it.
 ///
 /// `X-Forwarded-For` is read from its end: each trusted hop vouches for the one before it, and the
 /// first address that is not trusted is the client. Everything further left is hearsay.
-#[must_use]
-pub fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
+fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Option<IpAddr> {
     let is_trusted = |address: IpAddr| trusted.iter().any(|net| net.contains(&address));
     let peer = peer.to_canonical();
     if !is_trusted(peer) {
         return Some(peer);
     }
     let values: Vec<&str> = headers
-        .get_all("x-forwarded-for")
+        .get_all(FORWARDED_FOR)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(','))
@@ -73,6 +107,27 @@ mod tests {
             seen("127.0.0.1", &["1.1.1.1, 203.0.113.5", "10.1.2.3"], &trusted),
             Some("203.0.113.5".into())
         );
+    }
+
+    #[test]
+    fn a_local_proxy_that_is_not_trusted_is_told_to_the_operator() {
+        let told_after = |peer: &str, forwarded: bool, trusted: Vec<IpNet>| {
+            let proxies = Proxies::new(trusted);
+            let mut headers = HeaderMap::new();
+            if forwarded {
+                headers.append(FORWARDED_FOR, "203.0.113.5".parse().unwrap());
+            }
+            proxies.client_address(peer.parse().unwrap(), &headers);
+            proxies.told.is_completed()
+        };
+        assert!(told_after("127.0.0.1", true, vec![]));
+        assert!(!told_after("127.0.0.1", false, vec![]));
+        assert!(!told_after(
+            "127.0.0.1",
+            true,
+            vec!["127.0.0.1/32".parse().unwrap()]
+        ));
+        assert!(!told_after("192.0.2.9", true, vec![]));
     }
 
     #[test]

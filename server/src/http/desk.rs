@@ -1,6 +1,7 @@
 //! `/desk`: the shell of the desk console. It is the same for everybody; who is logged in is the
 //! socket's question, not the page's.
 
+use super::embedder::accepted_language;
 use super::headers::set_page_policy;
 use super::panel::nonce;
 use crate::assets::Asset;
@@ -12,7 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 /// Answers with the shell.
 pub async fn show(State(state): State<Shared>, headers: HeaderMap) -> Response {
     let nonce = nonce();
-    let mut response = Html(shell(&state, &nonce, language(&headers))).into_response();
+    let mut response = Html(shell(&state, &nonce, accepted_language(&headers).0)).into_response();
     set_page_policy(&mut response, &nonce, "'none'");
     let out = response.headers_mut();
     out.insert(header::VARY, HeaderValue::from_static("accept-language"));
@@ -21,13 +22,6 @@ pub async fn show(State(state): State<Shared>, headers: HeaderMap) -> Response {
         HeaderValue::from_static("same-origin"),
     );
     response
-}
-
-fn language(headers: &HeaderMap) -> &'static str {
-    let accepted = headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok());
-    app::texts::Texts::for_language(accepted.unwrap_or_default()).0
 }
 
 /// Every value put in here is made by the server out of URL-safe characters.

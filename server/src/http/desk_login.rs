@@ -1,11 +1,9 @@
 //! Log-in of the desk: a token in, a cookie out. The token is never in a URL that reaches the
 //! server: the log-in link carries it in the fragment, which browsers keep to themselves.
 
-use super::client_address::client_address;
 use crate::keys::SESSION_DAYS;
 use crate::state::Shared;
 use crate::system::now_ms;
-use crate::urls::route;
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{ConnectInfo, State};
@@ -38,7 +36,7 @@ pub async fn log_in(
             "log in from the desk's own page",
         );
     }
-    let address = client_address(peer.ip(), &headers, &state.settings.trusted_proxies);
+    let address = state.proxies.client_address(peer.ip(), &headers);
     if let Err(wait) = state.limits.login(address) {
         let seconds = wait.ms.div_ceil(1000);
         let code = ErrorCode::RateLimited;
@@ -104,7 +102,8 @@ fn set_cookie(state: &Shared, headers: &HeaderMap, value: &str, max_age: u64) ->
         .get(header::ORIGIN)
         .is_some_and(|origin| origin.as_bytes().starts_with(b"https:"));
     let secure = if https { "; Secure" } else { "" };
-    let path = state.urls.path(route::DESK);
+    // The whole prefix, since the console's page and its socket have no longer path in common.
+    let path = state.urls.base();
     let cookie = format!(
         "{COOKIE}={value}; Path={path}; Max-Age={max_age}; HttpOnly; SameSite=Strict{secure}"
     );

@@ -3,6 +3,7 @@
 mod client_address;
 mod desk;
 mod desk_login;
+mod embedder;
 mod headers;
 mod health;
 mod own_origin;
@@ -10,7 +11,7 @@ mod panel;
 mod query;
 mod widget_script;
 
-pub use client_address::client_address;
+pub use client_address::Proxies;
 pub use desk_login::is_logged_in;
 pub use own_origin::OwnOrigins;
 pub use widget_script::ScriptCache;

@@ -3,9 +3,9 @@
 //! Gate 2 of who may embed: the Referer as for the script, and `frame-ancestors` from the site's
 //! list, which the browser enforces.
 
+use super::embedder::{STRANGER, admits, language_of};
 use super::headers::{allow_cross_origin, set_page_policy};
 use super::query::KeyQuery;
-use super::widget_script::{admits, language, refuse};
 use crate::assets::Asset;
 use crate::state::Shared;
 use crate::system::{now_ms, random_bytes};
@@ -13,7 +13,7 @@ use app::boot::Boot;
 use app::shell::{self, ShellProps};
 use app::theme::AccentTokens;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -31,7 +31,7 @@ pub async fn show(
         Err(response) => return response,
     };
     if admits(&site, &headers) == Admission::Refused {
-        return refuse();
+        return (StatusCode::FORBIDDEN, STRANGER).into_response();
     }
     state.own_origins.learn(&headers, &state.store).await;
     let nonce = nonce();
@@ -57,7 +57,7 @@ pub(super) fn nonce() -> String {
 }
 
 fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> ShellProps {
-    let (lang, texts) = language(site, headers);
+    let (lang, texts) = language_of(site, headers);
     let asset = |asset| state.urls.asset(state.assets.name(asset));
     ShellProps {
         boot: Boot {

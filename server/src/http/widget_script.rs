@@ -3,6 +3,7 @@
 //! Gate 1 of who may embed: a Referer that does not match gets 403; no Referer is served, since
 //! pages may withhold it and the browser enforces the rest at the panel.
 
+use super::embedder::{STRANGER, admits, language_of};
 use super::headers::allow_cross_origin;
 use super::query::KeyQuery;
 use crate::assets::{Asset, Encoded, short_hash};
@@ -13,10 +14,10 @@ use axum::body::Bytes;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use config::sites::{Language, Side, Site};
+use config::sites::{Side, Site};
 use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
-use session_core::admission::{Admission, admits_referer};
+use session_core::admission::Admission;
 use std::collections::HashMap;
 use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,8 +26,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 const PLACEHOLDER: &str = "\"__WIDGET_SITE__\"";
 /// Asked for every time and mostly answered with 304: script and wasm belong to one build.
 const CACHE: &str = "private, no-cache";
-const STRANGER: &str =
-    "This page may not show this chat: its origin is not in the site's allowed-origins.\n";
 const UNKNOWN_KEY: &str = "No site has this key. See \"key\" in the configuration file.\n";
 /// Compressed scripts kept at most; reached only when sites come and go in one process.
 const CACHE_MAX: usize = 1024;
@@ -43,7 +42,7 @@ pub async fn show(
     if admits(&site, &headers) == Admission::Refused {
         return refuse_script(StatusCode::FORBIDDEN, STRANGER);
     }
-    let (_, texts) = language(&site, &headers);
+    let (_, texts) = language_of(&site, &headers);
     let script = state.scripts.get(&state, &site, texts);
     let known = headers
         .get(header::IF_NONE_MATCH)
@@ -72,20 +71,6 @@ pub async fn show(
     response
 }
 
-/// The verdict on a request's Referer; gates 1 and 2 ask the same question.
-pub(super) fn admits(site: &Site, headers: &HeaderMap) -> Admission {
-    // A Referer that is not even text cannot match.
-    let referer = headers
-        .get(header::REFERER)
-        .map(|value| value.to_str().unwrap_or_default());
-    admits_referer(&site.allowed_origins, referer)
-}
-
-/// The answer to a page that is not on the site's list.
-pub(super) fn refuse() -> Response {
-    (StatusCode::FORBIDDEN, STRANGER).into_response()
-}
-
 /// A refusal that the page's developer can read: browsers hide answers to a script tag that are not
 /// a script, or not meant for other origins.
 fn refuse_script(status: StatusCode, text: &str) -> Response {
@@ -93,19 +78,6 @@ fn refuse_script(status: StatusCode, text: &str) -> Response {
     let mut response = (status, kind, format!("// {text}")).into_response();
     allow_cross_origin(&mut response);
     response
-}
-
-/// The site's language, else the visitor's.
-pub(super) fn language(site: &Site, headers: &HeaderMap) -> (&'static str, &'static Texts) {
-    let accepted = headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok());
-    Texts::for_language(
-        site.language
-            .map(Language::tag)
-            .or(accepted)
-            .unwrap_or_default(),
-    )
 }
 
 #[derive(Serialize)]

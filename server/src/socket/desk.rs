@@ -1,7 +1,7 @@
-//! `/desk/ws`: the socket of a desk console. What is said is `bridge`'s business; here are only the
+//! `/ws/desk`: the socket of a desk console. What is said is `bridge`'s business; here are only the
 //! log-in, the deadlines and the way of the frames.
 
-use super::transport::{PeerGone, Received, Transport};
+use super::transport::{End, PeerGone, Received, Transport};
 use super::visitor::RECONNECT_SPREAD_MS;
 use super::{Admitted, admit};
 use crate::http::is_logged_in;
@@ -28,7 +28,7 @@ const HELLO_DEADLINE: Duration = Duration::from_secs(10);
 /// How often a long-lived console is asked whether its log-in still holds.
 const LOGIN_CHECK_EVERY: Duration = Duration::from_secs(60);
 
-/// `GET /desk/ws`
+/// `GET /ws/desk`
 pub async fn upgrade(
     State(state): State<Shared>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -64,7 +64,7 @@ pub async fn upgrade(
 }
 
 /// Carries frames until one side ends; the result is our close code, or `None` when the peer went.
-async fn run(state: &Shared, transport: &mut Transport, headers: &HeaderMap) -> Option<CloseCode> {
+async fn run(state: &Shared, transport: &mut Transport, headers: &HeaderMap) -> End {
     let mut console = Console::new(state.desk.clone(), env!("CARGO_PKG_VERSION"));
     let mut events = state.desk.subscribe();
     let mut phases = state.phases();
@@ -79,9 +79,7 @@ async fn run(state: &Shared, transport: &mut Transport, headers: &HeaderMap) -> 
                     transport.send(answer).await
                 }
                 Received::Binary => return Some(CloseCode::BadFrame),
-                Received::TooBig => return Some(CloseCode::TooBig),
-                Received::Silent => return Some(CloseCode::PongTimeout),
-                Received::Gone => return None,
+                Received::Ended(end) => return end,
             },
             event = events.recv() => match event {
                 Ok(event) if said_hello => transport.send(encode(&*event)).await,

@@ -9,7 +9,6 @@ mod perform;
 mod transport;
 pub mod visitor;
 
-use crate::http::client_address;
 use crate::state::Shared;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
@@ -40,7 +39,7 @@ fn admit(
         let text = "The socket only takes connections from the server's own pages (Origin).\n";
         return Err((StatusCode::FORBIDDEN, text).into_response());
     }
-    let address = client_address(peer.ip(), headers, &state.settings.trusted_proxies);
+    let address = state.proxies.client_address(peer.ip(), headers);
     if let Err(wait) = state.limits.connect(address) {
         let text = "Too many connections from this address, please wait.\n";
         let mut response = (StatusCode::TOO_MANY_REQUESTS, text).into_response();

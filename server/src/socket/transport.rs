@@ -43,13 +43,12 @@ pub(super) enum Received {
     Text(axum::extract::ws::Utf8Bytes),
     /// A binary frame, which nobody here speaks.
     Binary,
-    /// The peer is gone, or broke the protocol.
-    Gone,
-    /// A frame over the size limit.
-    TooBig,
-    /// No answer to a ping in time.
-    Silent,
+    /// Nothing comes any more.
+    Ended(End),
 }
+
+/// How a socket ends: with our close code, or `None` when the peer went first.
+pub(super) type End = Option<CloseCode>;
 
 /// The peer cannot be written to any more.
 #[derive(Debug)]
@@ -88,11 +87,11 @@ impl Transport {
                 frame = self.socket.recv() => frame,
                 () = tokio::time::sleep_until(wake) => {
                     if matches!(self.liveness, Liveness::PongBy(_)) {
-                        return Received::Silent;
+                        return Received::Ended(Some(CloseCode::PongTimeout));
                     }
                     self.liveness = Liveness::PongBy(wake + PONG_DEADLINE);
                     if self.write(Message::Ping(Default::default())).await.is_err() {
-                        return Received::Gone;
+                        return Received::Ended(None);
                     }
                     continue;
                 }
@@ -102,9 +101,11 @@ impl Transport {
                 Some(Ok(Message::Text(text))) => return Received::Text(text),
                 Some(Ok(Message::Binary(_))) => return Received::Binary,
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                Some(Ok(Message::Close(_))) | None => return Received::Gone,
-                Some(Err(error)) if is_too_big(&error) => return Received::TooBig,
-                Some(Err(_)) => return Received::Gone,
+                Some(Ok(Message::Close(_))) | None => return Received::Ended(None),
+                Some(Err(error)) if is_too_big(&error) => {
+                    return Received::Ended(Some(CloseCode::TooBig));
+                }
+                Some(Err(_)) => return Received::Ended(None),
             }
         }
     }

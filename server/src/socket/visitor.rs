@@ -6,7 +6,7 @@
 //! so at most one is under way per socket.
 
 use super::perform::Performer;
-use super::transport::{PeerGone, Received, Transport};
+use super::transport::{End, PeerGone, Received, Transport};
 use super::{Admitted, admit};
 use crate::hub::Subscription;
 use crate::metrics::{CodeLabels, SocketKind, SocketLabels};
@@ -80,9 +80,6 @@ enum Wake {
     Draining,
 }
 
-/// How a loop ended: by our close code, or `None` when the peer went first.
-type End = Option<CloseCode>;
-
 impl Loop {
     fn new(state: Shared, socket: WebSocket, address: Option<IpAddr>) -> Self {
         Self {
@@ -138,9 +135,7 @@ impl Loop {
         match received {
             Received::Text(frame) => self.feed(Input::Frame(&frame)).await,
             Received::Binary => self.feed(Input::BinaryFrame).await,
-            Received::TooBig => ControlFlow::Break(Some(CloseCode::TooBig)),
-            Received::Silent => ControlFlow::Break(Some(CloseCode::PongTimeout)),
-            Received::Gone => ControlFlow::Break(None),
+            Received::Ended(end) => ControlFlow::Break(end),
         }
     }
 

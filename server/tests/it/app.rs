@@ -186,7 +186,7 @@ impl App {
     /// A logged-in desk console that has said hello.
     pub async fn desk(&self) -> Client {
         let cookie = self.desk_cookie().await;
-        let url = format!("ws://{}/desk/ws", self.authority());
+        let url = format!("ws://{}/ws/desk", self.authority());
         let headers = [("origin", self.origin()), ("cookie", cookie)];
         let headers: Vec<_> = headers
             .iter()

@@ -40,7 +40,7 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
         .to_str()
         .unwrap()
         .to_owned();
-    for attribute in ["HttpOnly", "SameSite=Strict", "Path=/desk"] {
+    for attribute in ["HttpOnly", "SameSite=Strict", "Path=/;"] {
         assert!(cookie.contains(attribute), "{cookie}");
     }
     assert!(!cookie.contains(DESK_TOKEN));
@@ -87,7 +87,7 @@ async fn another_sites_page_cannot_log_in_or_open_the_desks_socket() {
         assert_eq!(response.status(), 403);
     }
     let cookie = app.desk_cookie().await;
-    let url = format!("ws://{}/desk/ws", app.authority());
+    let url = format!("ws://{}/ws/desk", app.authority());
     let foreign = [
         ("origin", "https://evil.example"),
         ("cookie", cookie.as_str()),

@@ -91,12 +91,6 @@ fn names_allowed_page(allowed: &[AllowedOrigin], referer: &str) -> bool {
         .any(|entry| entry.origin == origin && entry.admits_path(url.path()))
 }
 
-/// Judges an origin as browsers report it, e.g. `event.origin` or an `Origin` header.
-#[must_use]
-pub fn admits_origin(allowed: &[AllowedOrigin], origin: &str) -> bool {
-    Origin::parse(origin).is_ok_and(|origin| allowed.iter().any(|entry| entry.origin == origin))
-}
-
 /// The value of the `frame-ancestors` directive: each origin once, `'none'` for an empty list.
 #[must_use]
 pub fn frame_ancestors(allowed: &[AllowedOrigin]) -> String {

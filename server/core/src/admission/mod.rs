@@ -15,7 +15,7 @@ mod allowed;
 mod origin;
 mod own;
 
-pub use allowed::{Admission, AllowedOrigin, admits_origin, admits_referer, frame_ancestors};
+pub use allowed::{Admission, AllowedOrigin, admits_referer, frame_ancestors};
 pub use origin::{Origin, OriginError};
 pub use own::{Verdict, own_origin};
 
