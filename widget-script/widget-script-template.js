@@ -9,8 +9,16 @@ import { connect, handle, imports, start } from "launcher";
 
 ((site) => {
   const script = document.currentScript ?? document.querySelector("script[src*='widget-script.js?']");
+  if (!script) {
+    console.warn("Chat: the launcher found no script tag of its own; import() and eval cannot load it.");
+    return;
+  }
   const widgets = (window[Symbol.for("web-widget-bot")] ??= new Map());
-  if (!script || widgets.has(site.key)) return;
+  const known = widgets.get(site.key);
+  // A launcher that the page has thrown away, by whatever means, is replaced as a whole: it may have
+  // lost its listeners too. Closed first, so that it gives the page back its scrolling.
+  if (known && known.host?.isConnected !== false) return;
+  known?.signal?.(0);
 
   const resolve = (path) => new URL(path, script.src);
   const warn = (error) =>
@@ -32,6 +40,10 @@ import { connect, handle, imports, start } from "launcher";
     later: (milliseconds, number) => setTimeout(signal, milliseconds, number),
     neighbours: (number) =>
       widgets.forEach((widget, key) => key === site.key || widget.signal?.(number)),
+    unanswered: () =>
+      console.warn(
+        `Chat: no answer from ${site.panel}. Allow ${site.origin} in the page's frame-src, list ${location.origin} in the site's allowed-origins, and see whether the server runs.`,
+      ),
   };
 
   /** The wasm, or the same source translated to JavaScript where the page forbids or lacks wasm. */
@@ -48,13 +60,17 @@ import { connect, handle, imports, start } from "launcher";
 
   site.panel = resolve(`panel?key=${encodeURIComponent(site.key)}`).href;
   site.origin = resolve("").origin;
-  site.index = [...widgets.values()].filter((widget) => widget.side === site.side).length;
-  const widget = { side: site.side };
+  const index = [...widgets.values()].filter((widget) => widget.side === site.side).length;
+  const widget = { index, ...known, side: site.side, host: undefined };
+  site.index = widget.index;
   widgets.set(site.key, widget);
 
   const host = document.createElement("web-widget-bot");
   // Beside the body, where no transform, filter or page change of an app reaches it.
-  const attach = () => document.documentElement.append(host);
+  const attach = () => {
+    document.documentElement.append(host);
+    widget.host = host;
+  };
 
   load()
     .then((exports) => {
@@ -63,5 +79,8 @@ import { connect, handle, imports, start } from "launcher";
       widget.signal = signal;
       document.body ? attach() : addEventListener("DOMContentLoaded", attach);
     })
-    .catch(warn);
+    .catch((error) => {
+      widgets.delete(site.key);
+      warn(error);
+    });
 })("__WIDGET_SITE__");

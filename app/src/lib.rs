@@ -12,6 +12,7 @@ pub mod boot;
 pub mod conversation;
 pub mod dom;
 pub mod engine;
+pub mod fresh_id;
 pub mod json;
 pub mod link;
 pub mod prose;

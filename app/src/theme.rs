@@ -1,10 +1,17 @@
 //! From one accent colour to every colour that depends on it.
 //!
 //! Invariant: whatever the accent is, text on it and text in it have a contrast of at least 4.5:1
-//! (WCAG 2.2, 1.4.3). Hover, focus and bubble tints derive in the style sheet from these.
+//! (WCAG 2.2, 1.4.3), and what is filled with it stands out from the surface by at least 3:1, if
+//! need be by an edge (1.4.11). Hover, focus and bubble tints derive in the style sheet from these.
 
 /// Least contrast of text.
 pub const TEXT_CONTRAST: f64 = 4.5;
+/// Least contrast of a shape.
+const SHAPE_CONTRAST: f64 = 3.0;
+/// Where shapes in the accent stand on light panels, and the text beside them.
+const LIGHT: (Rgb, Rgb) = (WHITE, Rgb(0x1a, 0x1a, 0x1f));
+/// The same on dark panels.
+const DARK: (Rgb, Rgb) = (Rgb(0x1a, 0x1a, 0x1d), Rgb(0xf2, 0xf2, 0xf5));
 /// Background of light panels, the darkest on which accent text stands.
 const LIGHT_SURFACE: Rgb = Rgb(0xf4, 0xf4, 0xf6);
 /// Background of dark panels, the lightest on which accent text stands.
@@ -80,9 +87,19 @@ impl Rgb {
 
     /// The nearest colour on the way to `end` that stands out from `surface`.
     fn readable_on(self, surface: Self, end: Self) -> Self {
+        self.apart_from(surface, end, TEXT_CONTRAST)
+    }
+
+    fn apart_from(self, surface: Self, end: Self, contrast: f64) -> Self {
         let steps = (0..=50).map(|step| self.towards(end, f64::from(step) / 50.0));
-        let mut readable = steps.filter(|colour| colour.contrast(surface) >= TEXT_CONTRAST);
-        readable.next().unwrap_or(end)
+        let mut apart = steps.filter(|colour| colour.contrast(surface) >= contrast);
+        apart.next().unwrap_or(end)
+    }
+
+    /// The edge of a shape of this colour; `None` where the shape needs none.
+    fn edge_on(self, (surface, text): (Self, Self)) -> Option<Self> {
+        let edge = self.apart_from(surface, text, SHAPE_CONTRAST);
+        (edge != self).then_some(edge)
     }
 }
 
@@ -99,6 +116,10 @@ pub struct AccentTokens {
     pub accent_text_light: Rgb,
     /// Text in it on dark surfaces.
     pub accent_text_dark: Rgb,
+    /// The edge of what is filled with it on light surfaces, if it needs one.
+    pub accent_edge_light: Option<Rgb>,
+    /// The edge of what is filled with it on dark surfaces, if it needs one.
+    pub accent_edge_dark: Option<Rgb>,
 }
 
 impl AccentTokens {
@@ -118,12 +139,15 @@ impl AccentTokens {
             on_accent,
             accent_text_light: accent.readable_on(LIGHT_SURFACE, BLACK),
             accent_text_dark: accent.readable_on(DARK_SURFACE, WHITE),
+            accent_edge_light: accent.edge_on(LIGHT),
+            accent_edge_dark: accent.edge_on(DARK),
         }
     }
 
     /// The tokens as a style sheet.
     #[must_use]
     pub fn to_css(&self) -> String {
+        let edge = |edge: Option<Rgb>| edge.map_or_else(|| "transparent".to_owned(), Rgb::to_hex);
         [
             ":root{--accent:",
             &self.accent.to_hex(),
@@ -135,6 +159,10 @@ impl AccentTokens {
             &self.accent_text_light.to_hex(),
             ";--accent-text-dark:",
             &self.accent_text_dark.to_hex(),
+            ";--accent-edge-light:",
+            &edge(self.accent_edge_light),
+            ";--accent-edge-dark:",
+            &edge(self.accent_edge_dark),
             "}",
         ]
         .concat()
@@ -196,7 +224,32 @@ mod tests {
         assert!(!css.contains('<'), "{css}");
     }
 
+    #[test]
+    fn only_an_accent_that_is_lost_on_the_surface_gets_an_edge() {
+        let edges = |accent| {
+            let tokens = AccentTokens::of(accent);
+            (
+                tokens.accent_edge_light.is_some(),
+                tokens.accent_edge_dark.is_some(),
+            )
+        };
+        assert_eq!(edges("#ffffff"), (true, false));
+        assert_eq!(edges("#000000"), (false, true));
+        assert_eq!(edges("#2f5bea"), (false, false));
+        let css = AccentTokens::of("#fff").to_css();
+        assert!(css.contains(";--accent-edge-light:#"), "{css}");
+        assert!(css.contains(";--accent-edge-dark:transparent"), "{css}");
+    }
+
     proptest! {
+        #[test]
+        fn shapes_stand_out_whatever_the_accent(r: u8, g: u8, b: u8) {
+            let tokens = AccentTokens::of(&Rgb(r, g, b).to_hex());
+            let (light, dark) = (tokens.accent_edge_light, tokens.accent_edge_dark);
+            prop_assert!(light.unwrap_or(tokens.accent).contrast(LIGHT.0) >= SHAPE_CONTRAST);
+            prop_assert!(dark.unwrap_or(tokens.accent).contrast(DARK.0) >= SHAPE_CONTRAST);
+        }
+
         #[test]
         fn contrast_holds_whatever_the_accent(r: u8, g: u8, b: u8) {
             let tokens = AccentTokens::of(&Rgb(r, g, b).to_hex());

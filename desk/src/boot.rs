@@ -43,17 +43,6 @@ impl Boot {
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
-
-    /// The console's socket on the page's own origin.
-    pub(crate) fn socket_url(&self) -> String {
-        let location = window().location();
-        let secure = location
-            .protocol()
-            .is_ok_and(|protocol| protocol == "https:");
-        let scheme = if secure { "wss" } else { "ws" };
-        let host = location.host().unwrap_or_default();
-        format!("{scheme}://{host}{}", self.url("ws/desk"))
-    }
 }
 
 /// Whether the address carries a log-in token.

@@ -112,6 +112,23 @@ export const pages = {
     csp: `script-src ${origin(widget)}; require-trusted-types-for 'script'; trusted-types 'none'`,
   }),
 
+  /** A page that wants shared memory or exact clocks. */
+  "cross-origin-isolated": (widget) => ({
+    html: page({ body: tag(widget, "permanent") }),
+    headers: { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" },
+  }),
+  zoomed: (widget) => ({
+    html: page({ head: `<link rel="stylesheet" href="/zoomed.css">`, body: tag(widget, "permanent") }),
+  }),
+  /** A policy that forgot the chat's frame. */
+  "csp-no-frame": (widget) => ({
+    html: page({ body: tag(widget, "permanent") }),
+    csp: `script-src ${origin(widget)} 'wasm-unsafe-eval'; connect-src ${origin(widget)}; frame-src 'self'`,
+  }),
+  imported: (widget) => ({
+    html: page({ body: `<script type="module">import "${widget}/widget-script.js?key=permanent";</script>` }),
+  }),
+
   /** A thief's page: no launcher, the panel framed directly, its own address hidden. */
   thief: (widget) => ({
     html: page({

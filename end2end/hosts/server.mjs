@@ -9,6 +9,11 @@ const HOSTILE_CSS = `
   iframe, button { position: static !important; width: 1px !important; opacity: .1 !important; }
 `;
 
+const STYLES = /** @type {Record<string, string>} */ ({
+  "hostile.css": HOSTILE_CSS,
+  "zoomed.css": "html { zoom: 2; }",
+});
+
 export class HostSite {
   #server = createServer((request, response) => this.#answer(request, response));
   /** Address of the widget's server; the pages' script tags point there. */
@@ -40,8 +45,8 @@ export class HostSite {
    */
   #answer(request, response) {
     const name = new URL(request.url ?? "/", this.origin).pathname.slice(1);
-    if (name === "hostile.css") {
-      response.writeHead(200, { "Content-Type": "text/css" }).end(HOSTILE_CSS);
+    if (name in STYLES) {
+      response.writeHead(200, { "Content-Type": "text/css" }).end(STYLES[name]);
       return;
     }
     const make = pages[name];

@@ -7,6 +7,9 @@ export class Launcher {
   readonly button: Locator;
   readonly frame: Locator;
   readonly failure: Locator;
+  readonly retry: Locator;
+  /** Closes it in full screen while the panel is not there. */
+  readonly dismiss: Locator;
 
   /** `index`: which of several widgets on the page. */
   constructor(page: Page, index = 0) {
@@ -14,6 +17,8 @@ export class Launcher {
     this.button = this.host.locator("button[aria-expanded]");
     this.frame = this.host.locator("iframe");
     this.failure = this.host.getByRole("alert");
+    this.retry = this.failure.getByRole("button");
+    this.dismiss = this.host.getByRole("dialog").getByRole("button", { name: /close chat/i });
   }
 
   /** Its name for a screen reader. */

@@ -20,6 +20,9 @@ export class Panel {
   /** What is said about the connection, and what to do about it. */
   readonly banner: Locator;
   readonly tryNow: Locator;
+  /** What is said when the browser cannot start the panel, and what to do about it. */
+  readonly stuck: Locator;
+  readonly loadAgain: Locator;
   /** Of a message that did not go out. */
   readonly retry: Locator;
   /** For a reader who is further up. */
@@ -40,6 +43,8 @@ export class Panel {
     this.typing = this.frame.getByRole("img", { name: words.typing });
     this.banner = this.frame.locator(".banner").getByRole("status");
     this.tryNow = this.frame.getByRole("button", { name: words.tryNow });
+    this.stuck = this.frame.getByRole("alert").filter({ hasText: words.notLoaded });
+    this.loadAgain = this.stuck.getByRole("button", { name: words.retry });
     this.retry = this.log.getByRole("button", { name: words.retry });
     this.toNewest = this.frame.getByRole("button", { name: words.newest });
   }

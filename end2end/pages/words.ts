@@ -13,6 +13,7 @@ export const WORDS = {
     typing: /is typing/,
     tryNow: "Try now",
     retry: "Try again",
+    notLoaded: /could not be loaded/,
     newest: /newest messages|new message/i,
   },
   de: {
@@ -27,6 +28,7 @@ export const WORDS = {
     typing: /schreibt/,
     tryNow: "Jetzt versuchen",
     retry: "Erneut versuchen",
+    notLoaded: /konnte nicht geladen werden/,
     newest: /neueste nachrichten|neue nachricht/i,
   },
 } as const;

@@ -9,7 +9,9 @@ test("Enter while an input method composes sends nothing, and the next one sends
   const keyboard = await visitor.page.context().newCDPSession(visitor.page);
   await keyboard.send("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
   await expect(composer).toHaveValue("にほん");
-  await composer.press("Enter");
+  const enter = { key: "Enter", code: "Enter", windowsVirtualKeyCode: 13 };
+  await keyboard.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...enter });
+  await keyboard.send("Input.dispatchKeyEvent", { type: "keyUp", ...enter });
   await expect(composer).toHaveValue("にほん");
 
   await keyboard.send("Input.insertText", { text: "日本" });

@@ -8,6 +8,7 @@ import { expect, test } from "../support/fixtures";
 const withWasm = [
   "plain", "head", "async", "deferred", "twice", "added-later", "module-globals", "patched-globals", "base-href",
   "quirks", "hostile-styles", "no-referrer", "csp-origin", "csp-nonce", "trusted-types",
+  "cross-origin-isolated",
 ];
 const withoutWasm = ["csp-no-wasm", "csp-nonce-no-wasm", "trusted-types-no-wasm"];
 
@@ -59,6 +60,16 @@ test("the button on a page with hostile styles looks as it does elsewhere", asyn
   expect(await visitor.launcher.button.boundingBox()).toEqual(usual);
 });
 
+test("a page that zooms itself changes neither the button nor the panel", async ({ visitor }) => {
+  const boxes = async (page: string) => {
+    await visitor.visitAndOpen(page);
+    await visitor.panel.expectForm();
+    return Promise.all([visitor.launcher.button, visitor.launcher.frame].map((part) => part.boundingBox()));
+  };
+  const usual = await boxes("plain");
+  expect(await boxes("zoomed")).toEqual(usual);
+});
+
 test("AMD and CommonJS globals are left alone", async ({ visitor }) => {
   await visitor.visit("module-globals");
   const touched = await visitor.page.evaluate(() => {
@@ -81,4 +92,11 @@ test("two keys on one page are two widgets, and only one is open at a time", asy
   await second.open();
   await first.expectClosed();
   await expect(new Panel(visitor.page, 1).frame.getByText("Ask the workshop")).toBeVisible();
+});
+
+test("a page that imports the script is told why there is no button", async ({ page, world }) => {
+  const hint = page.waitForEvent("console", (message) => message.text().startsWith("Chat:"));
+  await page.goto(world.host.url("imported"));
+  expect((await hint).text()).toContain("found no script tag of its own");
+  await expect(page.locator("web-widget-bot")).toHaveCount(0);
 });

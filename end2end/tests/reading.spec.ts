@@ -2,12 +2,15 @@
 
 import { expect, test } from "../support/fixtures";
 
-const LINES = Array.from({ length: 40 }, (_, index) => `Line ${index + 1} of the story`);
+const LINES = Array.from({ length: 60 }, (_, index) => `Line ${index + 1} of the story`);
 
 test.beforeEach(async ({ visitor, desk, someone }) => {
   await visitor.startChat(someone, "Tell me a story");
   await desk.open(someone);
-  for (const line of LINES) await desk.say(someone, line);
+  for (const line of LINES) {
+    await desk.reply(someone).fill(line);
+    await desk.reply(someone).press("Enter");
+  }
   await visitor.panel.expectMessage(LINES.at(-1)!);
 });
 

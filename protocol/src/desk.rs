@@ -65,6 +65,8 @@ pub struct ChatList {
     pub chats: Vec<ChatSummary>,
     /// True when older ones exist.
     pub more: bool,
+    /// Visitors' messages that nobody of the team has read, in all open chats, listed or not.
+    pub unread: u32,
 }
 
 /// One line of the list.
@@ -241,6 +243,11 @@ pub struct DeleteMessage {
 pub enum DeskEvent {
     /// A chat is new or its summary changed.
     ChatChanged(ChatSummary),
+    /// The total of [`ChatList::unread`] changed.
+    UnreadChanged {
+        /// The total now.
+        unread: u32,
+    },
     /// A message is new or changed (withdrawn, seen).
     #[serde(rename_all = "camelCase")]
     ChatMessage {

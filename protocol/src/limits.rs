@@ -17,6 +17,10 @@ pub const PAGE_MAX_ENTRIES: u32 = 100;
 /// Entries in one answer with history when the client does not say.
 pub const PAGE_DEFAULT_ENTRIES: u32 = 50;
 
+/// Most bytes of JSON that the entries of one answer with history make up, so that a page of long
+/// ones still is a frame of sensible size. A page ends early; one entry it always has.
+pub const PAGE_MAX_BYTES: usize = 96 * 1024;
+
 /// How long the socket stays after the widget was closed, in milliseconds (the seed's 5 s rule).
 pub const LINGER_MS: u32 = 5_000;
 /// Silence after which the client asks with `ping` whether the socket still lives, in milliseconds.

@@ -24,7 +24,8 @@ struct Subscriber {
 
 /// Told when a session gets its first socket or loses its last.
 pub trait Presence: Send + Sync {
-    /// The visitor's widget is open (`true`) or nowhere open any more.
+    /// The visitor's widget is open (`true`) or nowhere open any more. Called under the hub's lock,
+    /// so that the last word is the true one: it must neither wait nor call the hub.
     fn changed(&self, session: &SessionId, online: bool);
 }
 
@@ -47,12 +48,6 @@ impl Subscription {
     /// The next push; `None` when this socket was too slow. Cancel-safe.
     pub async fn next(&mut self) -> Option<Push> {
         self.queue.recv().await
-    }
-
-    /// The session it belongs to.
-    #[must_use]
-    pub const fn session(&self) -> &SessionId {
-        &self.session
     }
 }
 
@@ -78,17 +73,16 @@ impl Hub {
     pub fn subscribe(self: &Arc<Self>, session: SessionId) -> Subscription {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, queue) = mpsc::channel(QUEUE);
-        let first = {
+        {
             let mut sessions = self.lock();
             let subscribers = sessions.entry(session.clone()).or_default();
             subscribers.push(Subscriber {
                 number,
                 queue: sender,
             });
-            subscribers.len() == 1
-        };
-        if first {
-            self.presence.changed(&session, true);
+            if subscribers.len() == 1 {
+                self.presence.changed(&session, true);
+            }
         }
         Subscription {
             hub: Arc::clone(self),
@@ -98,26 +92,14 @@ impl Hub {
         }
     }
 
-    /// True while some socket of this process belongs to the session.
-    #[must_use]
-    pub fn is_online(&self, session: &SessionId) -> bool {
-        self.lock().contains_key(session)
-    }
-
     fn leave(&self, session: &SessionId, number: u64) {
-        let last = {
-            let mut sessions = self.lock();
-            let Some(subscribers) = sessions.get_mut(session) else {
-                return;
-            };
-            subscribers.retain(|subscriber| subscriber.number != number);
-            let last = subscribers.is_empty();
-            if last {
-                sessions.remove(session);
-            }
-            last
+        let mut sessions = self.lock();
+        let Some(subscribers) = sessions.get_mut(session) else {
+            return;
         };
-        if last {
+        subscribers.retain(|subscriber| subscriber.number != number);
+        if subscribers.is_empty() {
+            sessions.remove(session);
             self.presence.changed(session, false);
         }
     }

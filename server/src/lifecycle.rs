@@ -5,17 +5,20 @@
 //! closed last.
 
 use crate::assets::{Assets, MissingAsset};
-use crate::http::{self, OwnOrigins, Proxies, ScriptCache};
+use crate::http::{self, OwnOrigins, Probe, Proxies, ScriptCache};
 use crate::hub::{Hub, Presence};
-use crate::keys::Keys;
+use crate::keys::embed_key;
 use crate::limits::{Limits, Rates};
 use crate::listener;
+use crate::logins::Logins;
 use crate::messengers::Messengers;
 use crate::metrics::Metrics;
+use crate::purge;
 use crate::sites::{self, Changes, LiveSites};
 use crate::state::{AppState, Phase, Shared};
 use crate::system::{SystemClock, SystemRandom, random_bytes};
 use crate::urls::Urls;
+use axum::Router;
 use bridge::desk::Desk;
 use bridge::messenger::Messenger;
 use bridge::relay::Parts;
@@ -36,6 +39,8 @@ use tokio_util::task::TaskTracker;
 const DRAIN_DEADLINE: Duration = Duration::from_secs(10);
 /// How often idle rate-limit keys are forgotten.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
+/// How often what nobody needs is removed from the store.
+const PURGE_EVERY: Duration = Duration::from_secs(60 * 60);
 /// Connections that wait in the kernel while the loop is busy.
 const BACKLOG: u32 = 4_096;
 
@@ -93,17 +98,11 @@ impl Server {
         let tasks = TaskTracker::new();
         let state = assemble(settings, rates, assets, metrics, sites, store).await?;
 
-        let connections =
-            listener::serve(listener, http::router(&state), stop.clone(), tasks.clone());
+        let connections = accept(listener, http::router(&state), &stop, &tasks);
         tasks.spawn(connections);
         if let Some(listener) = metrics_listener {
             let router = http::metrics_router(&state);
-            tasks.spawn(listener::serve(
-                listener,
-                router,
-                stop.clone(),
-                tasks.clone(),
-            ));
+            tasks.spawn(accept(listener, router, &stop, &tasks));
         }
         tasks.spawn(sites::keep_fresh(
             Arc::clone(&state.sites),
@@ -152,6 +151,16 @@ impl Server {
     }
 }
 
+fn accept(
+    listener: TcpListener,
+    router: Router,
+    stop: &CancellationToken,
+    tasks: &TaskTracker,
+) -> impl Future<Output = ()> + use<> {
+    let (stop, tasks) = (stop.clone(), tasks.clone());
+    listener::serve(listener, router, stop, tasks, listener::MAX_CONNECTIONS)
+}
+
 async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
     let socket = if address.is_ipv4() {
         tokio::net::TcpSocket::new_v4()
@@ -185,7 +194,8 @@ async fn assemble(
     store: Store,
 ) -> Result<Shared, StartError> {
     let desk_token = settings.desk_token.as_ref().map(config::Secret::expose);
-    let keys = Keys::load(&store, desk_token).await?;
+    let embed_key = embed_key(&store).await?;
+    let logins = Logins::load(&store, desk_token).await?;
     let public = settings
         .public_url
         .as_ref()
@@ -213,8 +223,10 @@ async fn assemble(
         hub,
         limits: Limits::new(rates),
         metrics,
-        keys,
+        embed_key,
+        logins,
         proxies: Proxies::new(settings.trusted_proxies.clone()),
+        probe: Probe::default(),
         own_origins,
         messengers,
         desk,
@@ -226,10 +238,12 @@ async fn assemble(
 
 async fn sweep(state: Shared, stop: CancellationToken) {
     let mut ticks = tokio::time::interval(SWEEP_EVERY);
+    let mut purges = tokio::time::interval(PURGE_EVERY);
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = ticks.tick() => state.limits.forget_idle(),
+            _ = purges.tick() => purge::purge(&state.store).await,
         }
     }
 }

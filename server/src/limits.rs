@@ -7,7 +7,7 @@
 //!   for log-ins, where all unknown ones count as one.
 
 use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use protocol::ids::{SessionId, SiteKey};
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
@@ -41,6 +41,9 @@ pub struct Rates {
     pub requests_per_session: Rate,
     /// Log-in attempts at the desk from one address.
     pub logins_per_address: Rate,
+    /// Websocket frames of one socket, whatever they say: far more than people and our own pages
+    /// send. The other limits answer with a wait, this one closes the socket.
+    pub frames_per_socket: Rate,
 }
 
 impl Default for Rates {
@@ -57,6 +60,7 @@ impl Default for Rates {
             messages_per_site: rate(6_000, 1_000),
             requests_per_session: rate(600, 120),
             logins_per_address: rate(10, 5),
+            frames_per_socket: rate(1_200, 600),
         }
     }
 }
@@ -70,13 +74,16 @@ pub struct Wait {
 
 struct Limit<K: Hash + Eq + Clone>(DefaultKeyedRateLimiter<K>);
 
+impl Rate {
+    fn quota(self) -> Quota {
+        let at_least_one = |count: u32| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
+        Quota::per_minute(at_least_one(self.per_minute)).allow_burst(at_least_one(self.burst))
+    }
+}
+
 impl<K: Hash + Eq + Clone> Limit<K> {
     fn new(rate: Rate) -> Self {
-        let at_least_one = |count: u32| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::per_minute(at_least_one(rate.per_minute));
-        Self(RateLimiter::keyed(
-            quota.allow_burst(at_least_one(rate.burst)),
-        ))
+        Self(RateLimiter::keyed(rate.quota()))
     }
 
     fn check(&self, key: &K) -> Result<(), Wait> {
@@ -104,6 +111,7 @@ pub struct Limits {
     messages_per_site: Limit<SiteKey>,
     requests_per_session: Limit<SessionId>,
     logins_per_address: Limit<IpAddr>,
+    frames_per_socket: Quota,
 }
 
 impl Limits {
@@ -119,6 +127,7 @@ impl Limits {
             messages_per_site: Limit::new(rates.messages_per_site),
             requests_per_session: Limit::new(rates.requests_per_session),
             logins_per_address: Limit::new(rates.logins_per_address),
+            frames_per_socket: rates.frames_per_socket.quota(),
         }
     }
 
@@ -169,6 +178,12 @@ impl Limits {
     pub fn login(&self, address: Option<IpAddr>) -> Result<(), Wait> {
         let address = address.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
         by_address(&self.logins_per_address, Some(address))
+    }
+
+    /// The limit of a socket to come.
+    #[must_use]
+    pub fn frames(&self) -> DefaultDirectRateLimiter {
+        RateLimiter::direct(self.frames_per_socket)
     }
 
     /// Forgets keys that are idle, so that memory follows the load. To be called every minute.

@@ -3,15 +3,18 @@
 //!
 //! Invariants:
 //! - A peer that does not send its headers within [`HEADER_DEADLINE`] is cut.
-//! - At most [`MAX_CONNECTIONS`] are open; the next ones wait in the kernel's queue.
+//! - A request is answered within [`REQUEST_DEADLINE`], however slowly its body comes.
+//! - At most [`MAX_CONNECTIONS`] are open, sockets included; the next ones wait in the kernel's queue.
 //! - Running out of descriptors pauses accepting, it does not end it.
 
 use axum::Router;
-use axum::extract::ConnectInfo;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -25,19 +28,26 @@ use tower::ServiceExt as _;
 
 /// Within this time a peer must have sent its request's headers.
 pub const HEADER_DEADLINE: Duration = Duration::from_secs(10);
+/// Within this time a request must be answered; for websockets, the hand-shake.
+pub const REQUEST_DEADLINE: Duration = Duration::from_secs(10);
 /// Connections at once; below the usual limit of 20,000 descriptors per process.
 pub const MAX_CONNECTIONS: usize = 19_000;
 /// Pause after the system could not accept, e.g. for want of descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Accepts until `stop` is cancelled, then lets requests in flight finish.
+/// A connection's room among the [`MAX_CONNECTIONS`]. Each request carries it along, since hyper lets
+/// go of a connection that becomes a websocket: its loop holds the room from then on.
+pub type Room = Arc<OwnedSemaphorePermit>;
+
+/// Accepts up to `max_connections` at once until `stop` is cancelled, then lets requests in flight finish.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     stop: CancellationToken,
     tasks: TaskTracker,
+    max_connections: usize,
 ) {
-    let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let room = Arc::new(Semaphore::new(max_connections));
     loop {
         let Ok(permit) = Arc::clone(&room).acquire_owned().await else {
             return;
@@ -73,15 +83,18 @@ async fn drive(
     peer: SocketAddr,
     router: Router,
     stop: CancellationToken,
-    _room: OwnedSemaphorePermit,
+    room: OwnedSemaphorePermit,
 ) {
     // Chat frames are small; waiting to fill a segment would only delay them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no TCP_NODELAY");
     }
+    let room: Room = Arc::new(room);
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
+        request.extensions_mut().insert(Arc::clone(&room));
+        let answer = tokio::time::timeout(REQUEST_DEADLINE, router.clone().oneshot(request));
+        async { Ok::<_, Infallible>(answer.await.map_or_else(|_| too_slow(), into_answer)) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -98,5 +111,66 @@ async fn drive(
     };
     if let Err(error) = result {
         tracing::debug!(%error, "connection ended");
+    }
+}
+
+fn into_answer(Ok(answer): Result<Response, Infallible>) -> Response {
+    answer
+}
+
+/// The peer sends its request's body too slowly; the connection is of no further use.
+fn too_slow() -> Response {
+    let close = [(header::CONNECTION, "close")];
+    (StatusCode::REQUEST_TIMEOUT, close, "too slow\n").into_response()
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use axum::Extension;
+    use axum::routing::get;
+    use std::sync::Mutex;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    async fn ask(address: SocketAddr) -> TcpStream {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+        stream.write_all(request).await.unwrap();
+        stream
+    }
+
+    #[tokio::test]
+    async fn room_that_a_socket_holds_is_free_again_when_the_socket_ends() {
+        let held: Arc<Mutex<Vec<Room>>> = Arc::default();
+        let keep = Arc::clone(&held);
+        let hold = move |Extension(room): Extension<Room>| {
+            keep.lock().unwrap().push(room);
+            async { "held" }
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(hold));
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        tokio::spawn(serve(listener, router, stop.clone(), tasks, 1));
+
+        let mut answer = String::new();
+        ask(address)
+            .await
+            .read_to_string(&mut answer)
+            .await
+            .unwrap();
+        assert!(answer.ends_with("held"), "{answer}");
+        let mut second = ask(address).await;
+        let early = tokio::time::timeout(Duration::from_millis(200), second.read_u8()).await;
+        assert!(
+            early.is_err(),
+            "the first connection is over, but its socket is not"
+        );
+        held.lock().unwrap().clear();
+        let mut answer = String::new();
+        second.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.ends_with("held"), "{answer}");
+        stop.cancel();
     }
 }

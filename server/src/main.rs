@@ -16,6 +16,11 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tracing::Level;
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// A chat for your website, answered from your team's messenger.
 ///
@@ -89,7 +94,7 @@ fn run(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
 }
 
 fn settings() -> anyhow::Result<Settings> {
-    let settings = Settings::from_env(|name| std::env::var(name).ok()).map_err(|problems| {
+    let settings = Settings::from_env(|name| std::env::var_os(name)).map_err(|problems| {
         report(&problems);
         anyhow::anyhow!("the environment has {} error(s)", problems.len())
     })?;
@@ -117,19 +122,24 @@ fn init_log(settings: &Settings) -> anyhow::Result<()> {
             settings.log
         )
     })?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    match settings.log_format {
-        LogFormat::Text => log.with_target(false).init(),
-        LogFormat::Json => log.json().init(),
-    }
+    // At «trace» the libraries write frames and headers, and with them texts, names and tokens.
+    let filter = filter.and(filter_fn(|event| *event.level() < Level::TRACE));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = match settings.log_format {
+        LogFormat::Text => lines.with_target(false).boxed(),
+        LogFormat::Json => lines.json().boxed(),
+    };
+    tracing_subscriber::registry()
+        .with(lines.with_filter(filter))
+        .init();
     Ok(())
 }
 
 async fn serve() -> anyhow::Result<()> {
-    let settings = settings()?;
+    let settings = settings().inspect_err(|_| report_sites(&config_file()))?;
     init_log(&settings)?;
+    // Before anything is open: a signal that comes early must not cut the start in half.
+    let mut stop = Stop::new()?;
     if settings.teamwire.is_some() {
         tracing::warn!(
             "TW_API_* are set, but this version has no Teamwire messenger yet; the desk is used instead"
@@ -149,7 +159,6 @@ async fn serve() -> anyhow::Result<()> {
         server.address(),
         prefix.as_str()
     );
-    let mut stop = Stop::new()?;
     stop.next().await;
     tokio::select! {
         () = server.stop() => {}
@@ -184,13 +193,8 @@ impl Stop {
 
 fn check(file: Option<PathBuf>) -> anyhow::Result<()> {
     let settings = settings();
-    let file = match (file, &settings) {
-        (Some(file), _) => file,
-        (None, Ok(settings)) => settings.config.clone(),
-        (None, Err(_)) => PathBuf::from("config.json"),
-    };
-    let checked = config::sites::load(&file, |path: &Path| std::fs::read_to_string(path));
-    match checked {
+    let file = file.unwrap_or_else(config_file);
+    match server::sites::read(&file) {
         Ok(loaded) => {
             for warning in &loaded.warnings {
                 eprintln!("warning: {warning}");
@@ -210,16 +214,28 @@ fn check(file: Option<PathBuf>) -> anyhow::Result<()> {
     }
 }
 
+/// The configured file, also when other settings are wrong.
+fn config_file() -> PathBuf {
+    Settings::config_file(|name| std::env::var_os(name))
+}
+
+/// Every error of the environment and the file is said at once; this is the file's part.
+fn report_sites(file: &Path) {
+    if let Err(problems) = server::sites::read(file) {
+        report(&problems);
+    }
+}
+
 fn desk_link() -> anyhow::Result<()> {
     let settings = settings()?;
     let token = match &settings.desk_token {
         Some(token) => token.expose().to_owned(),
-        None => server::keys::stored_desk_token(&settings.database).with_context(|| {
+        None => server::logins::stored_token(&settings.database).with_context(|| {
             let file = settings.database.display();
             format!("no log-in token in {file}: start the server once, it makes one")
         })?,
     };
-    println!("{}", server::keys::desk_link(&settings, &token));
+    println!("{}", server::logins::link(&settings, &token));
     Ok(())
 }
 

@@ -62,12 +62,6 @@ impl Messengers {
             .for_each(|relay| relay.presence(session, online));
     }
 
-    /// True while every messenger answers.
-    #[must_use]
-    pub fn are_connected(&self) -> bool {
-        self.relays.iter().all(Relay::is_connected)
-    }
-
     /// Ends all relays. What they did not settle is in the outbox.
     pub async fn stop(&self) {
         self.cancel.cancel();

@@ -8,9 +8,10 @@ use arc_swap::ArcSwap;
 use bridge::messenger::Recipient;
 use bridge::relay::Team;
 use config::sites::{Loaded, Messenger, Site, Sites};
-use config::{Finding, Problem};
+use config::{Finding, Problem, Warning};
 use notify::{RecursiveMode, Watcher};
 use protocol::ids::SiteKey;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 
+/// Largest configuration file; thousands of sites are far smaller.
+const FILE_MAX_BYTES: u64 = 4 << 20;
 /// Editors write a file in several steps; wait for the last one.
 const SETTLE: Duration = Duration::from_millis(200);
 
@@ -35,6 +38,7 @@ impl LiveSites {
     /// Every problem of the file.
     pub fn load(path: &Path) -> Result<Self, Vec<Problem>> {
         let loaded = read(path)?;
+        tell(&loaded.warnings);
         Ok(Self {
             path: path.to_owned(),
             current: ArcSwap::from_pointee(loaded.sites),
@@ -46,12 +50,6 @@ impl LiveSites {
     #[must_use]
     pub fn get(&self, key: &SiteKey) -> Option<Arc<Site>> {
         self.current.load().get(key).cloned()
-    }
-
-    /// All sites as they are now.
-    #[must_use]
-    pub fn all(&self) -> Arc<Sites> {
-        self.current.load_full()
     }
 
     /// Changes whenever the sites were replaced.
@@ -66,6 +64,7 @@ impl LiveSites {
     /// Every problem of the file; the old sites stay.
     pub fn reload(&self) -> Result<(), Vec<Problem>> {
         let loaded = read(&self.path)?;
+        tell(&loaded.warnings);
         self.current.store(Arc::new(loaded.sites));
         self.generation.send_modify(|generation| *generation += 1);
         tracing::info!(file = %self.path.display(), "configuration reloaded");
@@ -88,8 +87,12 @@ impl bridge::relay::Sites for LiveSites {
     }
 }
 
-fn read(path: &Path) -> Result<Loaded, Vec<Problem>> {
-    let loaded = config::sites::load(path, |path| std::fs::read_to_string(path))?;
+/// Reads and checks a configuration file, as the server and `config check` do it.
+///
+/// # Errors
+/// Every problem of the file, also what is right but not part of this version.
+pub fn read(path: &Path) -> Result<Loaded, Vec<Problem>> {
+    let loaded = config::sites::load(path, read_text)?;
     let unserved: Vec<Problem> = loaded
         .sites
         .iter()
@@ -99,10 +102,24 @@ fn read(path: &Path) -> Result<Loaded, Vec<Problem>> {
     if !unserved.is_empty() {
         return Err(unserved);
     }
-    for warning in &loaded.warnings {
+    Ok(loaded)
+}
+
+fn read_text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    let file = std::fs::File::open(path)?;
+    let read = file.take(FILE_MAX_BYTES + 1).read_to_string(&mut text)?;
+    if read as u64 > FILE_MAX_BYTES {
+        let what = format!("it is larger than {} MiB", FILE_MAX_BYTES >> 20);
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, what));
+    }
+    Ok(text)
+}
+
+fn tell(warnings: &[Warning]) {
+    for warning in warnings {
         tracing::warn!("{warning}");
     }
-    Ok(loaded)
 }
 
 /// A site whose messenger this version does not have.

@@ -1,16 +1,17 @@
 //! What every request and socket shares.
 
 use crate::assets::Assets;
-use crate::http::{OwnOrigins, Proxies, ScriptCache};
+use crate::http::{OwnOrigins, Probe, Proxies, ScriptCache};
 use crate::hub::Hub;
-use crate::keys::Keys;
 use crate::limits::Limits;
+use crate::logins::Logins;
 use crate::messengers::Messengers;
 use crate::metrics::Metrics;
 use crate::sites::LiveSites;
 use crate::urls::Urls;
 use bridge::desk::Desk;
 use config::settings::Settings;
+use session_core::embed::EmbedKey;
 use std::sync::Arc;
 use store::Store;
 use tokio::sync::watch;
@@ -48,10 +49,14 @@ pub struct AppState {
     pub limits: Limits,
     /// Metrics.
     pub metrics: Arc<Metrics>,
-    /// Secrets.
-    pub keys: Keys,
+    /// Signs embed tokens.
+    pub embed_key: EmbedKey,
+    /// Who may use the desk.
+    pub logins: Logins,
     /// Whose word about client addresses counts.
     pub proxies: Proxies,
+    /// Whether anything can be stored.
+    pub probe: Probe,
     /// The server's own origin.
     pub own_origins: OwnOrigins,
     /// The way to the team.

@@ -12,12 +12,12 @@ use std::fmt;
 use roxmltree::{Document, Node};
 
 /// Ids that the launcher's code works with.
-pub(crate) const PARTS: [&str; 8] = [
-    "widget", "button", "name", "news", "badge", "panel", "frame", "retry",
+pub(crate) const PARTS: [&str; 9] = [
+    "widget", "button", "name", "news", "badge", "panel", "frame", "retry", "dismiss",
 ];
 
 /// Fields of the site's JSON that markup may show.
-const FIELDS: [&str; 5] = ["label", "title", "side", "failed", "retry"];
+const FIELDS: [&str; 6] = ["label", "labelClose", "title", "side", "failed", "retry"];
 
 /// What is wrong, and where.
 #[derive(Debug, PartialEq, Eq)]

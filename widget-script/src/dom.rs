@@ -23,6 +23,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn neighbours(this: &Loader, signal: u32);
 
+    /// Tells the page's developer why the panel may have stayed silent.
+    #[wasm_bindgen(method)]
+    pub(crate) fn unanswered(this: &Loader);
+
     /// A document, an element, a shadow root, a window or a port: whatever has the method at hand.
     pub type Node;
 

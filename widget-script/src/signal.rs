@@ -2,7 +2,7 @@
 
 /// A neighbour on the same page opened. Other versions of the loader send it too: never renumber.
 pub(crate) const NEIGHBOUR_OPENED: u32 = 0;
-/// The button was pressed.
+/// The button, or the ✕ that stands in for it in full screen, was pressed.
 pub(crate) const PRESSED: u32 = 1;
 /// «Try again» was pressed.
 pub(crate) const RETRY: u32 = 2;

@@ -42,7 +42,7 @@ pub(crate) enum Input {
 /// Where the focus goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Focus {
-    /// To the launcher's button.
+    /// To the launcher's button, or the ✕ that stands in for it.
     Button,
     /// Into the panel.
     Frame,
@@ -53,10 +53,12 @@ pub(crate) enum Focus {
 pub(crate) struct Effects {
     /// Point the frame at the panel.
     pub(crate) load: bool,
-    /// Wait for the panel's answer to this attempt.
+    /// Wait for the frame's document.
     pub(crate) wait: bool,
-    /// Hand the panel a new channel.
+    /// Hand the panel a new channel and wait for its answer.
     pub(crate) greet: bool,
+    /// Tell the page's developer that there was no answer.
+    pub(crate) warn: bool,
     /// Tell the panel whether it is open.
     pub(crate) tell: bool,
     /// Ask the neighbours to close.
@@ -91,15 +93,14 @@ impl State {
             Input::Pressed => self.open(&mut effects),
             Input::Dismissed => self.close(&mut effects, Some(Focus::Button)),
             Input::NeighbourOpened => self.close(&mut effects, None),
-            Input::Retry => {
-                self.load(&mut effects);
-                effects.focus = Some(Focus::Button);
-            }
+            Input::Retry => self.load(&mut effects),
             Input::FrameLoaded => {
                 if self.panel == Panel::Ready {
                     // The panel reloaded itself: its port is gone, so it has to answer anew.
-                    self.expect_answer(&mut effects);
+                    self.panel = Panel::Loading;
                 }
+                // The document is there, so the longer time-out of its loading is void.
+                self.attempt += 1;
                 effects.greet = true;
             }
             Input::Answered => {
@@ -114,6 +115,7 @@ impl State {
             Input::TimedOut(attempt) => {
                 if self.panel == Panel::Loading && self.attempt == attempt {
                     self.panel = Panel::Failed;
+                    effects.warn = true;
                 }
             }
         }
@@ -143,14 +145,12 @@ impl State {
     }
 
     fn load(&mut self, effects: &mut Effects) {
-        effects.load = true;
-        self.expect_answer(effects);
-    }
-
-    fn expect_answer(&mut self, effects: &mut Effects) {
         self.panel = Panel::Loading;
         self.attempt += 1;
+        effects.load = true;
         effects.wait = true;
+        // What was pressed may be hidden now.
+        effects.focus = Some(Focus::Button);
     }
 }
 
@@ -224,8 +224,8 @@ mod tests {
             Input::Answered,
             Input::FrameLoaded,
         ]);
-        assert_eq!((state.panel, state.attempt), (Panel::Loading, 2));
-        assert!(effects.wait && !effects.load);
+        assert_eq!(state.panel, Panel::Loading);
+        assert!(effects.greet && !effects.load);
     }
 
     #[test]
@@ -241,6 +241,25 @@ mod tests {
         assert_eq!(state.panel, Panel::Loading);
         let (state, _) = after(&[Input::Pressed, Input::Answered, Input::TimedOut(1)]);
         assert_eq!(state.panel, Panel::Ready);
+    }
+
+    #[test]
+    fn a_loaded_document_is_given_a_time_of_its_own_to_answer() {
+        let loaded = [Input::Pressed, Input::FrameLoaded];
+        let (state, effects) = after(&loaded);
+        assert!(effects.greet && state.attempt == 2);
+        let (state, effects) = after(&[&loaded[..], &[Input::TimedOut(1)]].concat());
+        assert!(state.panel == Panel::Loading && !effects.warn);
+        let (state, effects) = after(&[&loaded[..], &[Input::TimedOut(2)]].concat());
+        assert!(state.panel == Panel::Failed && effects.warn);
+    }
+
+    #[test]
+    fn focus_stays_in_the_launcher_while_the_panel_is_on_its_way() {
+        let (_, effects) = after(&[Input::Pressed]);
+        assert_eq!(effects.focus, Some(Focus::Button));
+        let (_, effects) = after(&[Input::Pressed, Input::TimedOut(1), Input::Retry]);
+        assert_eq!(effects.focus, Some(Focus::Button));
     }
 
     #[test]

@@ -11,8 +11,12 @@ use crate::{
     state::{Effects, Focus, Input, Panel, State},
 };
 
-/// How long the panel may take to answer before the visitor is told.
-const PANEL_TIMEOUT_MS: u32 = 10_000;
+/// How long the panel's document may take before the visitor is told.
+const DOCUMENT_TIMEOUT_MS: u32 = 10_000;
+
+/// How long a loaded document may take to answer. Ours answers at once, without its wasm; what does
+/// not is the browser's own page about a refusal.
+const ANSWER_TIMEOUT_MS: u32 = 1_500;
 
 /// Counts above this are shown as «99+»; the spoken name keeps the exact number.
 const BADGE_LIMIT: u32 = 99;
@@ -24,6 +28,8 @@ pub(crate) struct Widget {
     /// The element that carries the state for the style sheet.
     shell: Node,
     button: Node,
+    /// Stands in for the button in full screen until the panel, which has its own, is there.
+    dismiss: Node,
     frame: Frame,
     state: Cell<State>,
     /// The host page's own `overflow` while the panel covers it.
@@ -45,12 +51,14 @@ impl Widget {
             set_style(&shell, property, &get(&site, field));
         }
         let button = root.find("button");
+        let dismiss = root.find("dismiss");
         let widget = Self {
             loader,
             site,
             root,
             shell,
             button,
+            dismiss,
             frame: Frame::default(),
             state: Cell::new(State::NEW),
             covered: Cell::new(None),
@@ -63,6 +71,7 @@ impl Widget {
     pub(crate) fn watch(&self) {
         let loader = &self.loader;
         loader.listen(&self.button, "click", signal::PRESSED);
+        loader.listen(&self.dismiss, "click", signal::PRESSED);
         loader.listen(&self.root.find("retry"), "click", signal::RETRY);
         loader.listen(&self.shell, "keydown", signal::KEY);
         let viewport = self.viewport();
@@ -101,17 +110,25 @@ impl Widget {
             self.frame
                 .load(&self.loader, &self.site, &self.root.find("frame"));
         }
+        let expired = signal::TIMEOUT + state.attempt;
         if effects.wait {
-            self.loader
-                .later(PANEL_TIMEOUT_MS, signal::TIMEOUT + state.attempt);
+            self.loader.later(DOCUMENT_TIMEOUT_MS, expired);
         }
         if effects.greet {
+            self.loader.later(ANSWER_TIMEOUT_MS, expired);
             self.frame.greet(&self.loader, &self.site);
+        }
+        if effects.warn {
+            self.loader.unanswered();
         }
         // What is hidden cannot take the focus, so show first, and tell the panel last.
         self.show();
         match effects.focus {
-            Some(Focus::Button) => self.button.focus(),
+            // One of both is hidden and does not take it; the other may be on its way out.
+            Some(Focus::Button) => {
+                self.dismiss.focus();
+                self.button.focus();
+            }
             Some(Focus::Frame) => self.frame.focus(),
             None => {}
         }
@@ -157,12 +174,17 @@ impl Widget {
         template.fill("{n}", &count.into())
     }
 
-    /// Full screen: the style sheet decides when, by not showing the button beside a ready panel.
+    /// Full screen: the style sheet decides when, by not showing the button beside an open panel.
     /// The host page then neither scrolls nor takes focus, and the panel follows what is visible
     /// above an on-screen keyboard.
     fn fit(&self) {
         let covers = self.state.get().open && get_number(&self.button, "offsetWidth") == 0.0;
         self.cover(covers);
+        // Undone by the style sheet: the viewport, which limits the panel, does not grow with the page.
+        let zoom = get(&get(&self.document(), "documentElement"), "currentCSSZoom");
+        if zoom.is_truthy() {
+            set_style(&self.shell, "--zoom", &zoom);
+        }
         let viewport = self.viewport();
         // A visitor who zoomed in with two fingers wants to look around, not to take the panel along.
         let follows = covers && get_number(&viewport, "scale") == 1.0;

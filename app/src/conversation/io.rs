@@ -183,8 +183,10 @@ impl Call {
 pub enum Timer {
     /// The socket outlives the closed widget for this long.
     Linger,
-    /// What the server refused for now is asked again.
+    /// A start, resume or end that the server refused for now is asked again.
     Retry,
+    /// A message that the server refused for now goes again.
+    Resend,
     /// The team's typing sign ends.
     TheirTyping,
     /// The visitor has stopped typing.
@@ -193,9 +195,10 @@ pub enum Timer {
 
 impl Timer {
     /// Every timer.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Linger,
         Self::Retry,
+        Self::Resend,
         Self::TheirTyping,
         Self::OwnTyping,
     ];

@@ -10,7 +10,7 @@ use crate::wire::Read;
 use protocol::codes::ErrorCode;
 use protocol::entry::{Sender, SenderKind};
 use protocol::event::Status;
-use protocol::ids::{ClientMsgId, Seq, SessionId, UnixMs};
+use protocol::ids::{ClientMsgId, Seq, SessionId};
 use protocol::limits::TYPING_TTL_MS;
 use protocol::rpc::{LoadMessages, Refusal, SendMessage, SendResult};
 use serde_json::Value;
@@ -18,18 +18,12 @@ use serde_json::Value;
 type Answer = Result<Json, Refusal>;
 
 impl Conversation {
-    pub(super) fn answered(
-        &mut self,
-        call: Call,
-        answer: Answer,
-        now: UnixMs,
-        out: &mut Vec<Effect>,
-    ) {
+    pub(super) fn answered(&mut self, call: Call, answer: Answer, out: &mut Vec<Effect>) {
         match call {
             Call::Start(_) => self.started(answer, out),
             Call::Resume(_) => self.resumed(answer, out),
             Call::Renew(_) => self.renewed(answer, out),
-            Call::Send(message) => self.send_answered(message, answer, now, out),
+            Call::Send(message) => self.send_answered(message, answer, out),
             Call::Load(_) => self.older_loaded(answer),
             Call::End(_) => self.end_answered(answer, out),
             // Nothing depends on these two; a later one says the same again.
@@ -120,13 +114,7 @@ impl Conversation {
         }
     }
 
-    fn send_answered(
-        &mut self,
-        sent: SendMessage,
-        answer: Answer,
-        now: UnixMs,
-        out: &mut Vec<Effect>,
-    ) {
+    fn send_answered(&mut self, sent: SendMessage, answer: Answer, out: &mut Vec<Effect>) {
         let Some(id) = sent.client_msg_id else { return };
         match answer.map(SendResult::read) {
             Ok(Some(result)) => {
@@ -147,12 +135,12 @@ impl Conversation {
                     self.resume(out);
                 }
             }
-            Ok(None) => self.refused(&id, &Refusal::new(None, ErrorCode::Internal), now, out),
-            Err(refusal) => self.refused(&id, &refusal, now, out),
+            Ok(None) => self.refused(&id, &Refusal::new(None, ErrorCode::Internal), out),
+            Err(refusal) => self.refused(&id, &refusal, out),
         }
     }
 
-    fn refused(&mut self, id: &ClientMsgId, refusal: &Refusal, now: UnixMs, out: &mut Vec<Effect>) {
+    fn refused(&mut self, id: &ClientMsgId, refusal: &Refusal, out: &mut Vec<Effect>) {
         match refusal.code {
             ErrorCode::SessionUnknown => self.forget(out),
             ErrorCode::SessionClosed => self.has_ended(out),
@@ -161,10 +149,10 @@ impl Conversation {
                 self.resume(out);
             }
             _ => {
-                let wait = self.outbox.refused(id, refusal, now);
+                let wait = self.outbox.refused(id, refusal);
                 if let Some(ms) = wait {
                     out.push(Effect::SetTimer(
-                        Timer::Retry,
+                        Timer::Resend,
                         u32::try_from(ms).unwrap_or(u32::MAX),
                     ));
                 }
@@ -214,11 +202,11 @@ impl Conversation {
         }
     }
 
-    pub(super) fn timer(&mut self, timer: Timer, now: UnixMs, out: &mut Vec<Effect>) {
+    pub(super) fn timer(&mut self, timer: Timer, out: &mut Vec<Effect>) {
         match timer {
             Timer::Linger => self.linger_over(out),
+            Timer::Resend => self.outbox.waited(),
             Timer::Retry => {
-                self.outbox.waited(now);
                 let not_in_step = self.session.is_some() || self.starting.is_some();
                 if not_in_step {
                     self.join_if_idle(out);

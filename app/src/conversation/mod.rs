@@ -135,9 +135,9 @@ impl Conversation {
             Input::LinkUp => self.link_up(&mut out),
             Input::LinkDown => self.link_down(&mut out),
             Input::EmbedRefused => out.push(Effect::Reload),
-            Input::Answered(call, result) => self.answered(call, result, now, &mut out),
+            Input::Answered(call, result) => self.answered(call, result, &mut out),
             Input::News(news) => self.news(news, &mut out),
-            Input::Timer(timer) => self.timer(timer, now, &mut out),
+            Input::Timer(timer) => self.timer(timer, &mut out),
             Input::Start { name, id, text } => {
                 self.starting = Some(name);
                 self.lost = false;

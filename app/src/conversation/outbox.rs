@@ -1,12 +1,13 @@
 //! Own messages that are not in the log yet.
 //!
-//! Invariants: one message is on its way at a time, so the server stores them in the order in which
-//! they were written; an identifier is kept over retries and reloads, so nothing is stored twice;
-//! a message leaves only when the log has it or the visitor gets its text back.
+//! Invariants: one message is on its way or waits at a time, so the server stores them in the order
+//! in which they were written and one timer is enough; an identifier is kept over retries and
+//! reloads, so nothing is stored twice; a message leaves only when the log has it or the visitor
+//! gets its text back.
 
 use super::io::StoredMessage;
 use protocol::codes::{ErrorCode, Retry};
-use protocol::ids::{ClientMsgId, Seq, UnixMs};
+use protocol::ids::{ClientMsgId, Seq};
 use protocol::rpc::Refusal;
 
 /// Waits after refusals that may pass, when the server does not name one.
@@ -19,8 +20,8 @@ pub enum Progress {
     Queued,
     /// Sent, not answered.
     OnItsWay,
-    /// Refused for now; tried again at this time.
-    Waiting(UnixMs),
+    /// Refused for now; tried again by itself.
+    Waiting,
     /// Refused; only the visitor can try again.
     Failed,
     /// Stored by the server; waits for the log to catch up.
@@ -77,7 +78,7 @@ impl Outbox {
     /// Puts the next message on its way, if none is and none must be waited for.
     pub fn send_next(&mut self) -> Option<&StoredMessage> {
         let blocked =
-            |item: &Outgoing| matches!(item.progress, Progress::OnItsWay | Progress::Waiting(_));
+            |item: &Outgoing| matches!(item.progress, Progress::OnItsWay | Progress::Waiting);
         if self.queue.iter().any(blocked) {
             return None;
         }
@@ -91,8 +92,12 @@ impl Outbox {
 
     /// The socket is gone: what was on its way goes again.
     pub fn interrupted(&mut self) {
+        self.go_again(Progress::OnItsWay);
+    }
+
+    fn go_again(&mut self, those: Progress) {
         for item in &mut self.queue {
-            if item.progress == Progress::OnItsWay {
+            if item.progress == those {
                 item.progress = Progress::Queued;
             }
         }
@@ -106,7 +111,7 @@ impl Outbox {
     }
 
     /// The server has refused it. Returns how long to wait if it is tried again by itself.
-    pub fn refused(&mut self, id: &ClientMsgId, refusal: &Refusal, now: UnixMs) -> Option<u64> {
+    pub fn refused(&mut self, id: &ClientMsgId, refusal: &Refusal) -> Option<u64> {
         let item = self.find(id)?;
         let planned = RETRY_WAITS_MS.get(item.attempts).copied();
         let wait = match refusal.code.retry() {
@@ -115,17 +120,14 @@ impl Outbox {
         };
         item.attempts += 1;
         item.id_is_spent = refusal.code == ErrorCode::Conflict;
-        item.progress = wait.map_or(Progress::Failed, |ms| Progress::Waiting(now + ms));
+        item.progress = wait.map_or(Progress::Failed, |_| Progress::Waiting);
         wait
     }
 
-    /// Waiting is over for what has waited long enough.
-    pub fn waited(&mut self, now: UnixMs) {
-        for item in &mut self.queue {
-            if matches!(item.progress, Progress::Waiting(until) if until <= now) {
-                item.progress = Progress::Queued;
-            }
-        }
+    /// Waiting is over, whatever the visitor's clock says: if that was set back, nothing would ever
+    /// go again.
+    pub fn waited(&mut self) {
+        self.go_again(Progress::Waiting);
     }
 
     /// The visitor tries a failed message again. Returns what is to be kept instead of `id`.

@@ -53,8 +53,8 @@ pub struct Bubble {
 pub enum Delivery {
     /// Not stored yet.
     Sending,
-    /// Refused for now; tried again at this time.
-    Waiting(UnixMs),
+    /// Refused for now; tried again by itself.
+    Waiting,
     /// Stored by the server.
     Sent,
     /// With the team.
@@ -65,17 +65,6 @@ pub enum Delivery {
     Failed(ClientMsgId),
     /// Stored, but it could not be handed to the team.
     Undeliverable,
-}
-
-impl Row {
-    /// True while the row shows seconds that pass.
-    #[must_use]
-    pub fn counts_down(&self) -> bool {
-        match &self.kind {
-            RowKind::Bubble(bubble) => matches!(bubble.state, Some(Delivery::Waiting(_))),
-            _ => false,
-        }
-    }
 }
 
 impl Conversation {
@@ -166,7 +155,7 @@ type Author = (u8, String);
 fn of_outgoing(item: &Outgoing) -> (Author, Row) {
     let state = match item.progress {
         Progress::Queued | Progress::OnItsWay => Delivery::Sending,
-        Progress::Waiting(until) => Delivery::Waiting(until),
+        Progress::Waiting => Delivery::Waiting,
         Progress::Failed => Delivery::Failed(item.message.id.clone()),
         Progress::Stored(_) => Delivery::Sent,
     };

@@ -4,7 +4,6 @@
 //! There is one engine per document and it lives as long as the document. It decides nothing.
 
 mod calendar;
-mod fresh_id;
 mod host;
 mod state;
 mod vault;
@@ -14,13 +13,12 @@ pub use calendar::Calendar;
 pub use state::{Action, LinkView, LiveRow, PanelState, View};
 
 use crate::boot::Boot;
-use crate::conversation::rows::Row;
 use crate::conversation::{Call, Conversation, Effect, Identity, Input, News, Timer as TimerName};
 use crate::dom::{Listener, Timer, is_online, now_ms, window};
+use crate::fresh_id::fresh_id;
 use crate::link::client::RpcClient;
 use crate::link::{Down, LinkEvent};
 use crate::wire::params;
-use fresh_id::fresh_id;
 use host::HostPort;
 use leptos::prelude::*;
 use protocol::codes::Reconnect;
@@ -31,7 +29,7 @@ use std::rc::{Rc, Weak};
 use vault::{Draft, Vault};
 use wiring::{host_port, link, listeners, with};
 
-/// How often something that counts down is shown anew.
+/// How often the seconds until the next attempt are shown anew.
 const TICK_MS: u32 = 1_000;
 
 /// The engine.
@@ -40,7 +38,7 @@ pub struct Engine {
     conversation: RefCell<Conversation>,
     asked: RefCell<Vec<(u64, Call)>>,
     client: RpcClient<News>,
-    timers: [Timer; 4],
+    timers: [Timer; TimerName::ALL.len()],
     tick: Timer,
     vault: Vault,
     draft: RefCell<Draft>,
@@ -265,7 +263,6 @@ impl Engine {
     fn show(&self) {
         let conversation = self.conversation.borrow();
         let rows = conversation.rows(&Calendar::day);
-        let counts_down = rows.iter().any(Row::counts_down);
         self.state.change(|view| {
             view.screen = conversation.screen();
             view.loading = conversation.is_loading();
@@ -276,7 +273,7 @@ impl Engine {
             view.typing = conversation.typing().map(str::to_owned);
             view.people = conversation.people();
             view.link = with_network(view.link, is_online());
-            if counts_down || matches!(view.link, LinkView::Waiting(_)) {
+            if matches!(view.link, LinkView::Waiting(_)) {
                 view.now = now_ms();
                 self.tick.set(TICK_MS);
             }

@@ -1,16 +1,26 @@
 //! The browser's storage: session, unsent messages and drafts of one site.
 //!
 //! Permanent sites use `localStorage`, which all tabs share; others `sessionStorage`, which dies
-//! with the tab. A browser that forbids both gets a panel without a memory. Unsent messages are
-//! changed one by one, so that two tabs do not overwrite each other's.
+//! with the tab. Unsent messages are changed one by one, so that two tabs do not overwrite each
+//! other's.
+//!
+//! A browser that forbids third parties to store (Chrome does so in private windows) still lets a
+//! frame have cookies of its own for each host site. A permanent session is then kept in one;
+//! everything else is forgotten with the document.
 
 use crate::boot::Boot;
 use crate::conversation::{Save, Stored, StoredMessage, StoredSession};
-use crate::dom::window;
+use crate::dom::{document, window};
 use crate::json::Json;
 use crate::wire::{self, Read, read_json};
 use protocol::ids::SessionToken;
-use web_sys::Storage;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, Storage};
+
+/// The one record that is also kept without a storage.
+const SESSION: &str = "session";
+/// The longest that browsers keep a cookie: 400 days.
+const COOKIE_SECONDS: &str = "34560000";
 
 /// What the fields held when the visitor left.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,6 +44,9 @@ impl Read for Draft {
 pub(super) struct Vault {
     storage: Option<Storage>,
     prefix: String,
+    /// What stands behind the value of the session's cookie, up to its age; empty for sessions that
+    /// must not outlive their tab.
+    cookie: String,
 }
 
 impl Vault {
@@ -46,10 +59,16 @@ impl Vault {
         } else {
             window.session_storage()
         };
-        let prefix = ["wwb:", boot.site_key.as_str(), ":"].concat();
+        let attributes = "panel; SameSite=None; Secure; Partitioned; Max-Age=";
+        let cookie = if boot.permanent {
+            ["; Path=", &boot.base, attributes].concat()
+        } else {
+            String::new()
+        };
         Self {
             storage: storage.ok().flatten(),
-            prefix,
+            prefix: ["wwb:", boot.site_key.as_str(), ":"].concat(),
+            cookie,
         }
     }
 
@@ -57,7 +76,7 @@ impl Vault {
     #[must_use]
     pub(super) fn stored(&self) -> Stored {
         Stored {
-            session: self.read("session"),
+            session: self.read(SESSION),
             unsent: self.unsent(),
         }
     }
@@ -65,21 +84,21 @@ impl Vault {
     /// The session of this site, if any tab has one.
     #[must_use]
     pub(super) fn session(&self) -> Option<SessionToken> {
-        self.read::<StoredSession>("session")
+        self.read::<StoredSession>(SESSION)
             .map(|session| session.token)
     }
 
     /// True when a storage event with this key is about the session.
     #[must_use]
     pub(super) fn is_session_key(&self, key: &str) -> bool {
-        key.strip_prefix(self.prefix.as_str()) == Some("session")
+        key.strip_prefix(self.prefix.as_str()) == Some(SESSION)
     }
 
     /// Carries out a change.
     pub(super) fn save(&self, change: Save) {
         match change {
-            Save::Session(Some(session)) => self.set("session", &wire::stored_session(&session)),
-            Save::Session(None) => self.remove("session"),
+            Save::Session(Some(session)) => self.set(SESSION, &wire::stored_session(&session)),
+            Save::Session(None) => self.remove(SESSION),
             Save::Put(message) => {
                 let mut unsent = self.unsent();
                 unsent.retain(|known| known.id != message.id);
@@ -109,12 +128,13 @@ impl Vault {
         self.set("draft", &wire::draft(&draft.name, &draft.text));
     }
 
-    /// True once after a load that this panel did not ask for itself.
+    /// True once after a load that this panel did not ask for itself. Never true where that cannot
+    /// be remembered: a token that stays refused would load the panel for ever.
     #[must_use]
     pub(super) fn may_reload(&self) -> bool {
         let first = self.get("reloaded").is_none();
         self.set("reloaded", "1");
-        first
+        first && self.get("reloaded").is_some()
     }
 
     /// The embed token was accepted: the next refusal may load the panel again.
@@ -131,22 +151,48 @@ impl Vault {
     }
 
     fn get(&self, name: &str) -> Option<String> {
-        self.storage
-            .as_ref()?
-            .get_item(&[&self.prefix, name].concat())
-            .ok()?
+        let key = self.key(name);
+        let Some(storage) = &self.storage else {
+            // A site whose sessions were permanent before may have left one.
+            if self.cookie.is_empty() {
+                return None;
+            }
+            let cookies = cookies().cookie().ok()?;
+            let start = cookies.find(&[&key, "="].concat())? + key.len() + 1;
+            let value = cookies.get(start..)?;
+            return Some(value.split(';').next().unwrap_or(value).to_owned());
+        };
+        storage.get_item(&key).ok()?
     }
 
     fn set(&self, name: &str, value: &str) {
-        if let Some(storage) = &self.storage {
+        match &self.storage {
             // A full storage costs the memory over a reload, nothing else.
-            let _ = storage.set_item(&[&self.prefix, name].concat(), value);
+            Some(storage) => drop(storage.set_item(&self.key(name), value)),
+            None => self.bake(name, value, COOKIE_SECONDS),
         }
     }
 
     fn remove(&self, name: &str) {
-        if let Some(storage) = &self.storage {
-            let _ = storage.remove_item(&[&self.prefix, name].concat());
+        match &self.storage {
+            Some(storage) => drop(storage.remove_item(&self.key(name))),
+            None => self.bake(name, "", "0"),
         }
     }
+
+    /// Keeps the session in a cookie for so many seconds. Pages without HTTPS cannot.
+    fn bake(&self, name: &str, value: &str, seconds: &str) {
+        if name == SESSION && !self.cookie.is_empty() {
+            let cookie = [&self.key(name), "=", value, &self.cookie, seconds].concat();
+            let _ = cookies().set_cookie(&cookie);
+        }
+    }
+
+    fn key(&self, name: &str) -> String {
+        [&self.prefix, name].concat()
+    }
+}
+
+fn cookies() -> HtmlDocument {
+    document().unchecked_into()
 }

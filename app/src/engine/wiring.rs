@@ -6,6 +6,7 @@ use crate::boot::Boot;
 use crate::conversation::News;
 use crate::dom::{Listener, document, is_visible, window};
 use crate::link::client::RpcClient;
+use crate::link::socket_url;
 use std::rc::Weak;
 use wasm_bindgen::JsCast;
 
@@ -24,20 +25,15 @@ pub(super) fn link(boot: &Boot, me: &Weak<Engine>) -> RpcClient<News> {
         _ => None,
     };
     let me = me.clone();
-    RpcClient::new(socket_url(&boot.base), come_back, move |event| {
-        if let Some(engine) = me.upgrade() {
-            engine.hear(event);
-        }
-    })
-}
-
-fn socket_url(base: &str) -> String {
-    let location = window().location();
-    let secure = location
-        .protocol()
-        .is_ok_and(|protocol| protocol == "https:");
-    let scheme = if secure { "wss://" } else { "ws://" };
-    [scheme, &location.host().unwrap_or_default(), base, "ws"].concat()
+    RpcClient::new(
+        socket_url(&[&boot.base, "ws"].concat()),
+        come_back,
+        move |event| {
+            if let Some(engine) = me.upgrade() {
+                engine.hear(event);
+            }
+        },
+    )
 }
 
 pub(super) fn host_port(boot: &Boot, me: &Weak<Engine>) -> HostPort {

@@ -10,9 +10,21 @@ pub mod client;
 pub mod frame;
 pub mod lifecycle;
 
+use crate::dom::window;
 use frame::ServerEvent;
 use protocol::codes::Reconnect;
 use protocol::rpc::Refusal;
+
+/// The address of a socket on the page's own origin; `path` begins with a slash.
+#[must_use]
+pub fn socket_url(path: &str) -> String {
+    let location = window().location();
+    let secure = location
+        .protocol()
+        .is_ok_and(|protocol| protocol == "https:");
+    let scheme = if secure { "wss://" } else { "ws://" };
+    [scheme, &location.host().unwrap_or_default(), path].concat()
+}
 
 /// What a link tells its owner.
 #[derive(Debug, Clone, PartialEq)]

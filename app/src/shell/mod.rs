@@ -57,6 +57,7 @@ pub fn PanelShell(
     let early = early_script(&boot);
     let start = start_script(&panel_js, &panel_wasm);
     let data = script_json(&boot);
+    let (failed, again) = (boot.texts.load_failed.clone(), boot.texts.retry.clone());
     let title = boot.site_name.clone();
     let lang = boot.lang.clone();
     view! {
@@ -81,6 +82,11 @@ pub fn PanelShell(
             </head>
             <body>
                 <Panel boot/>
+                // After the panel, which the browser takes over from the first element on.
+                <div class="stuck" role="alert">
+                    <p>{failed}</p>
+                    <button id="again" class="button primary" type="button">{again}</button>
+                </div>
             </body>
         </html>
     }

@@ -3,6 +3,32 @@
 use crate::boot::Boot;
 use protocol::host::{HELLO, kind};
 use serde::Serialize;
+use std::sync::LazyLock;
+
+/// How long the panel may take to start before the visitor is offered another try: enough for its
+/// wasm over a connection of 40 kbit/s.
+const PATIENCE_MS: u32 = 20_000;
+
+/// The early script without what only its readers need.
+static EARLY: LazyLock<String> = LazyLock::new(|| {
+    let lines = include_str!("early.js").lines().map(str::trim);
+    let code: Vec<&str> = lines
+        .filter(|line| !line.is_empty() && !line.starts_with("//"))
+        .collect();
+    code.join("\n")
+});
+
+/// What the early script knows of the site.
+#[derive(Serialize)]
+struct EarlySite<'a> {
+    hello: String,
+    ready: &'a str,
+    close: &'a str,
+    origins: &'a [String],
+    storage: &'a str,
+    store: String,
+    patience: u32,
+}
 
 /// JSON for the inside of a script element: no `<`, so no end tag and no comment can begin, and no
 /// line separators that old script engines take for line ends.
@@ -14,35 +40,25 @@ pub(super) fn script_json<T: Serialize>(value: &T) -> String {
         .replace('\u{2029}', "\\u2029")
 }
 
-/// Runs before anything is drawn: answers the host page's hand-shake, so that the document is shown
-/// before any wasm ran, keeps it until the panel can read it, and marks the document of a returning visitor so that the start form does not flash up.
+/// Runs before anything is drawn (`early.js`).
 pub(super) fn early_script(boot: &Boot) -> String {
-    let storage = if boot.permanent {
-        "localStorage"
-    } else {
-        "sessionStorage"
+    let site = EarlySite {
+        hello: [HELLO, boot.site_key.as_str()].join(","),
+        ready: kind::READY,
+        close: kind::CLOSE,
+        origins: &boot.allowed_origins,
+        storage: if boot.permanent {
+            "localStorage"
+        } else {
+            "sessionStorage"
+        },
+        store: ["wwb:", boot.site_key.as_str(), ":"].concat(),
+        patience: PATIENCE_MS,
     };
-    let key = script_json(&["wwb:", boot.site_key.as_str(), ":session"].concat());
-    let hello = script_json(&[HELLO, boot.site_key.as_str()].join(","));
-    let origins = script_json(&boot.allowed_origins);
-    [
-        "(function(w,d){w.wwbHello=[];w.addEventListener('message',function(e){var h=w.wwbHello,p=e.ports[0];\
-         if(h&&!h.length&&p&&e.source===w.parent&&String(e.data)===",
-        &hello,
-        "&&",
-        &origins,
-        ".indexOf(e.origin)>=0){h.push(e);p.postMessage(['",
-        kind::READY,
-        "'])}});try{if(w.",
-        storage,
-        ".getItem(",
-        &key,
-        "))d.documentElement.setAttribute('data-returning','')}catch(e){}})(window,document)",
-    ]
-    .concat()
+    [EARLY.as_str(), "(", &script_json(&site), ")"].concat()
 }
 
-/// Loads the panel.
+/// Loads the panel, and tells the early script whether it started.
 pub(super) fn start_script(panel_js: &str, panel_wasm: &str) -> String {
     let (js, wasm) = (script_json(&panel_js), script_json(&panel_wasm));
     [
@@ -50,7 +66,7 @@ pub(super) fn start_script(panel_js: &str, panel_wasm: &str) -> String {
         &js,
         ";init({module_or_path:",
         &wasm,
-        "})",
+        "}).then(()=>wwbFailed(false),e=>{wwbFailed(true);throw e})",
     ]
     .concat()
 }

@@ -114,8 +114,30 @@ fn every_script_and_style_carries_the_nonce_and_nothing_is_inline() {
 fn the_storage_that_is_looked_at_depends_on_the_site() {
     let mut tab_life = props("en", "Hi");
     tab_life.boot.permanent = false;
+    let stores =
+        |storage| format!("\"storage\":\"{storage}\",\"store\":\"wwb:b28b5065-6f95-4db6:\"");
+    assert!(render(tab_life).contains(&stores("sessionStorage")));
+    assert!(render(props("en", "Hi")).contains(&stores("localStorage")));
+}
+
+#[test]
+fn a_panel_that_cannot_start_says_so_in_the_visitors_language() {
+    let html = render(props("de", "Hallo"));
+    let (_, notice) = html
+        .split_once("<div role=\"alert\" class=\"stuck\">")
+        .unwrap();
+    assert!(notice.contains("Erneut versuchen"), "{notice}");
     assert!(
-        render(tab_life).contains("w.sessionStorage.getItem(\"wwb:b28b5065-6f95-4db6:session\")")
+        html.contains(".then(()=>wwbFailed(false),e=>{wwbFailed(true);throw e})"),
+        "{html}"
     );
-    assert!(render(props("en", "Hi")).contains("w.localStorage.getItem("));
+}
+
+#[test]
+fn comments_of_the_early_script_are_not_sent() {
+    let html = render(props("en", "Hi"));
+    let (_, script) = html.split_once("<script nonce=\"n0nce\">").unwrap();
+    let (script, _) = script.split_once("</script>").unwrap();
+    assert!(script.starts_with("((site) => {\nconst root"), "{script}");
+    assert!(!script.contains("// "), "{script}");
 }

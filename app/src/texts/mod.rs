@@ -114,7 +114,7 @@ texts! {
     failed,
     /// Delivery state: stored, but the team could not be reached.
     undeliverable,
-    /// Delivery state: goes out by itself in `{n}` seconds.
+    /// Delivery state: goes out by itself soon.
     wait,
 
     /// Label of the composer.
@@ -130,10 +130,10 @@ texts! {
     connecting,
     /// Connection banner: the browser has no network.
     offline,
-    /// Connection banner: the next attempt is made at once.
+    /// Connection banner: the next attempt comes by itself, [`Texts::seconds`] tells when.
     reconnecting,
-    /// Connection banner: the next attempt is in `{n}` seconds.
-    reconnecting_in,
+    /// Behind `reconnecting`: `{n}` seconds are left.
+    seconds,
     /// Connection banner: does not wait.
     try_now,
     /// Connection banner: the chat cannot be used now.

@@ -34,9 +34,9 @@ impl Clock {
         (signed(ts) - truncated(date.get_timezone_offset()) * MINUTE_MS).div_euclid(DAY_MS)
     }
 
-    /// «14:05».
+    /// «14:05» or «2:05 PM», as the visitor reads it too.
     pub(crate) fn time(&self, ts: UnixMs) -> String {
-        self.format(ts, &[("hour", "2-digit"), ("minute", "2-digit")])
+        self.format(ts, &[("hour", "numeric"), ("minute", "2-digit")])
     }
 
     /// «Monday, 3 March».
@@ -52,7 +52,7 @@ impl Clock {
         let parts = [
             ("day", "numeric"),
             ("month", "long"),
-            ("hour", "2-digit"),
+            ("hour", "numeric"),
             ("minute", "2-digit"),
         ];
         self.format(ts, &parts)

@@ -7,18 +7,30 @@ use crate::boot::{self, Boot};
 use crate::state::{Call, Console, Effect, Input, Notice};
 use crate::texts::{self, Texts};
 use app::dom::{Timer, now_ms, window};
+use app::fresh_id::fresh_id;
 use app::link::client::RpcClient;
-use app::link::{Down, LinkEvent};
+use app::link::{Down, LinkEvent, socket_url};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use protocol::codes::CloseCode;
+use protocol::codes::{CloseCode, ErrorCode, Retry};
 use protocol::desk::{DeskEvent, Hello, Welcome, method};
-use protocol::ids::{ChatId, ClientMsgId};
+use protocol::ids::ChatId;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 /// How long a notice stays.
 const NOTICE_MS: u32 = 5_000;
+
+/// Why the console is left for the log-in screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Departure {
+    /// The agent logs out here.
+    Wished,
+    /// The log-in has ended: by its age, or in another tab.
+    LoggedOut,
+    /// The server does not take the agent's name.
+    NameRefused,
+}
 
 /// Answers the link owes.
 enum Owed {
@@ -46,13 +58,13 @@ pub(crate) struct Desk {
     boot: StoredValue<Boot>,
     clock: StoredValue<Clock>,
     parts: StoredValue<Option<Parts>, LocalStorage>,
-    log_out: Callback<()>,
+    depart: Callback<Departure>,
 }
 
 impl Desk {
-    /// A console that connects at once. `log_out` runs when the log-in turns out to have ended.
-    pub(crate) fn start(boot: Boot, name: String, log_out: Callback<()>) -> Self {
-        let url = boot.socket_url();
+    /// A console that connects at once. `depart` runs when it cannot go on.
+    pub(crate) fn start(boot: Boot, name: String, depart: Callback<Departure>) -> Self {
+        let url = socket_url(&boot.url("ws/desk"));
         let texts = texts::of(&boot.lang);
         let desk = Self {
             texts,
@@ -62,7 +74,7 @@ impl Desk {
             clock: StoredValue::new(Clock::new(texts.lang)),
             boot: StoredValue::new(boot),
             parts: StoredValue::new_local(None),
-            log_out,
+            depart,
         };
         let link = RpcClient::new(url, come_back, move |event| desk.hear(event));
         desk.parts.set_value(Some(Parts {
@@ -106,12 +118,7 @@ impl Desk {
 
     /// Sends the draft under a fresh id.
     pub(crate) fn send_draft(self) {
-        let uuid = window().crypto().map(|crypto| crypto.random_uuid());
-        // Pages without a secure context have no `randomUUID`; the id only has to differ.
-        let id = uuid.unwrap_or_else(|_| format!("{}-{}", now_ms(), js_sys::Math::random()));
-        if let Ok(id) = ClientMsgId::parse(id) {
-            self.dispatch(Input::Send(id));
-        }
+        self.dispatch(Input::Send(fresh_id()));
     }
 
     /// The agent leaves: nothing of theirs stays in the tab.
@@ -121,7 +128,7 @@ impl Desk {
         let boot = self.boot.get_value();
         spawn_local(async move {
             super::log_out(&boot).await;
-            self.log_out.run(());
+            self.depart.run(Departure::Wished);
         });
     }
 
@@ -176,8 +183,8 @@ impl Desk {
                     (Some(Owed::Call(call)), Err(refusal)) => {
                         self.dispatch(Input::Refused(call, refusal.code));
                     }
-                    // A refused greeting is followed by a close, which says what to do.
-                    (Some(Owed::Welcome), Err(_)) | (None, _) => {}
+                    (Some(Owed::Welcome), Err(refusal)) => self.unwelcome(refusal.code),
+                    (None, _) => {}
                 }
             }
         }
@@ -200,6 +207,15 @@ impl Desk {
         self.dispatch(Input::Connected { agent });
     }
 
+    /// A name that is refused once is refused always. What passes ends with the server's deadline
+    /// for the greeting: it closes, and the link comes back.
+    fn unwelcome(self, code: ErrorCode) {
+        if code.retry() == Retry::Never {
+            self.with_parts(|parts| parts.link.close());
+            self.depart.run(Departure::NameRefused);
+        }
+    }
+
     fn down(self, down: Down) {
         let owed = self
             .with_parts(|parts| parts.owed.take())
@@ -211,7 +227,7 @@ impl Desk {
             }
         }
         match (CloseCode::from_code(down.code), down.retry_ms) {
-            (Some(CloseCode::LoggedOut), _) => self.log_out.run(()),
+            (Some(CloseCode::LoggedOut), _) => self.depart.run(Departure::LoggedOut),
             (_, None) => self.dispatch(Input::Stopped),
             // A refused upgrade looks like any broken connection; only the server knows.
             (None, Some(_)) => self.check_log_in(),
@@ -224,7 +240,7 @@ impl Desk {
         spawn_local(async move {
             if logged_in(&boot).await == LogIn::No {
                 let _ = self.with_parts(|parts| parts.link.close());
-                self.log_out.run(());
+                self.depart.run(Departure::LoggedOut);
             }
         });
     }

@@ -8,7 +8,7 @@ mod session;
 mod storage;
 
 pub(crate) use clock::Clock;
-pub(crate) use desk::{Desk, row_id};
+pub(crate) use desk::{Departure, Desk, row_id};
 pub(crate) use focus::focus_by_id;
 pub(crate) use session::{LogIn, LogInError, log_in, log_out, logged_in};
-pub(crate) use storage::{keep_name, kept_name};
+pub(crate) use storage::{keep_letters, keep_name, kept_letters, kept_name};

@@ -1,4 +1,4 @@
-//! What the browser remembers: the agent's name for long, unsent texts as long as the tab lives.
+//! What the browser remembers: the agent's name and wish for long, unsent texts as long as the tab lives.
 //!
 //! A browser that refuses storage costs comfort, never function; hence no errors here.
 
@@ -7,6 +7,7 @@ use app::dom::window;
 use web_sys::Storage;
 
 const NAME_KEY: &str = "wwb:desk:name";
+const LETTERS_KEY: &str = "wwb:desk:letters";
 const KEPT_KEY: &str = "wwb:desk:kept";
 
 fn lasting() -> Option<Storage> {
@@ -30,6 +31,23 @@ pub(crate) fn kept_name() -> Option<String> {
 pub(crate) fn keep_name(name: &str) {
     if let Some(storage) = lasting() {
         let _ = storage.set_item(NAME_KEY, name);
+    }
+}
+
+/// Whether single keys are shortcuts; they are unless the agent has switched them off.
+pub(crate) fn kept_letters() -> bool {
+    let kept = lasting().and_then(|storage| storage.get_item(LETTERS_KEY).ok().flatten());
+    kept.is_none()
+}
+
+/// Remembers it.
+pub(crate) fn keep_letters(on: bool) {
+    if let Some(storage) = lasting() {
+        let _ = if on {
+            storage.remove_item(LETTERS_KEY)
+        } else {
+            storage.set_item(LETTERS_KEY, "off")
+        };
     }
 }
 

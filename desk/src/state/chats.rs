@@ -39,15 +39,13 @@ pub(crate) struct Lists {
     chats: HashMap<ChatId, ChatSummary>,
     open: Reach,
     ended: Reach,
+    /// The server's count, as most chats may not be here.
+    unread: u32,
 }
 
 impl Lists {
     pub(crate) fn get(&self, id: &ChatId) -> Option<&ChatSummary> {
         self.chats.get(id)
-    }
-
-    pub(super) fn get_mut(&mut self, id: &ChatId) -> Option<&mut ChatSummary> {
-        self.chats.get_mut(id)
     }
 
     pub(super) fn put(&mut self, chat: ChatSummary) {
@@ -79,13 +77,23 @@ impl Lists {
         self.reach(filter).older_than.is_some()
     }
 
-    /// Unread messages of all open chats.
+    /// Unread messages of all open chats, also of those that are not listed yet.
     pub(crate) fn unread(&self) -> u32 {
-        self.chats
-            .values()
-            .filter(|chat| !chat.closed)
-            .map(|chat| chat.unread)
-            .sum()
+        self.unread
+    }
+
+    pub(super) fn count_unread(&mut self, unread: u32) {
+        self.unread = unread;
+    }
+
+    /// The agent has read a chat; the server's next count will say the same.
+    pub(super) fn mark_read(&mut self, id: &ChatId) {
+        if let Some(chat) = self.chats.get_mut(id) {
+            let read = std::mem::take(&mut chat.unread);
+            if !chat.closed {
+                self.unread = self.unread.saturating_sub(read);
+            }
+        }
     }
 
     /// The request for the next page, unless one is on its way or nothing is left.
@@ -112,6 +120,7 @@ impl Lists {
     }
 
     pub(super) fn take_page(&mut self, asked: &ListChats, page: ChatList) {
+        self.unread = page.unread;
         let filter = Filter::of(asked.closed);
         let oldest = page.chats.iter().map(|chat| chat.changed).min();
         if asked.before.is_none() {

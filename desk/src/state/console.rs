@@ -118,9 +118,7 @@ impl Console {
             Input::Lost(call) => self.lost(&call),
             Input::Show(filter) => self.show(filter),
             Input::Select(chat) => self.select(chat),
-            Input::Step(by) => self
-                .neighbour(by)
-                .map_or_else(Vec::new, |id| self.select(Some(id))),
+            Input::Step(by) => self.walk(by),
             Input::MoreChats => self.more_chats(),
             Input::OlderMessages => self.older_messages(),
             Input::Draft(text) => self.draft_changed(text, now),
@@ -250,9 +248,9 @@ impl Console {
         let chat_id = self.selected.clone()?;
         let n = self.threads.get(&chat_id)?.last_n();
         // While the newest message is still on its way, there is nothing new to have read.
-        let chat = self.lists.get_mut(&chat_id);
-        let chat = chat.filter(|chat| chat.unread > 0 && n > 0 && n >= chat.last_n)?;
-        chat.unread = 0;
+        let chat = self.lists.get(&chat_id);
+        chat.filter(|chat| chat.unread > 0 && n > 0 && n >= chat.last_n)?;
+        self.lists.mark_read(&chat_id);
         Some(Effect::Call(Call::MarkRead(MarkRead { chat_id, n })))
     }
 }

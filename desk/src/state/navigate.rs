@@ -31,8 +31,17 @@ impl Console {
         effects
     }
 
+    /// Opens the chat so many lines below the selected one; below the last one come the next page's.
+    pub(super) fn walk(&mut self, by: i8) -> Vec<Effect> {
+        match self.neighbour(by) {
+            Some(id) => self.select(Some(id)),
+            None if by > 0 => self.more_chats(),
+            None => Vec::new(),
+        }
+    }
+
     /// The chat so many lines below the selected one; the first one when none is selected.
-    pub(super) fn neighbour(&self, by: i8) -> Option<ChatId> {
+    fn neighbour(&self, by: i8) -> Option<ChatId> {
         let mut ids = self.lists.listed(self.filter);
         let selected = self.selected.as_ref();
         let at = ids.iter().position(|id| Some(id) == selected);

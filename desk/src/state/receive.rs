@@ -57,6 +57,10 @@ impl Console {
                 self.lists.put(chat);
                 Vec::new()
             }
+            DeskEvent::UnreadChanged { unread } => {
+                self.lists.count_unread(unread);
+                Vec::new()
+            }
             DeskEvent::ChatMessage { chat_id, message } => self.message(&chat_id, message),
             DeskEvent::Typing {
                 from: SenderKind::Agent,

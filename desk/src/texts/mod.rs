@@ -40,6 +40,10 @@ pub(crate) struct Texts {
     pub(crate) no_server: &'static str,
     /// After the server ended the log-in.
     pub(crate) logged_out: &'static str,
+    /// After the agent ended it.
+    pub(crate) left: &'static str,
+    /// The name cannot be used.
+    pub(crate) name_refused: &'static str,
     /// Button.
     pub(crate) log_out: &'static str,
     /// Heading of the list.
@@ -170,6 +174,8 @@ pub(crate) struct Texts {
     pub(crate) no_command: &'static str,
     /// Heading and button.
     pub(crate) keys: &'static str,
+    /// Switch.
+    pub(crate) k_letters: &'static str,
     /// Key.
     pub(crate) k_next: &'static str,
     /// Key.

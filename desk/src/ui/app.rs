@@ -3,7 +3,7 @@
 use super::console::ConsoleScreen;
 use super::login::LogInScreen;
 use crate::boot::{self, Boot};
-use crate::runtime::{LogIn, LogInError, kept_name, log_in, logged_in};
+use crate::runtime::{Departure, LogIn, LogInError, kept_name, log_in, logged_in};
 use crate::texts;
 use leptos::ev;
 use leptos::prelude::*;
@@ -22,8 +22,18 @@ pub(super) enum Ask {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
     Nothing,
-    LoggedOut,
+    Departed(Departure),
     Failed(LogInError),
+}
+
+impl Told {
+    /// Whether something went wrong.
+    pub(super) fn is_trouble(self) -> bool {
+        matches!(
+            self,
+            Self::Failed(_) | Self::Departed(Departure::NameRefused)
+        )
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +61,13 @@ pub(super) fn App(boot: Boot) -> impl IntoView {
     });
     on_cleanup(move || link.remove());
     let entered = Callback::new(move |name| screen.set(Screen::Console(name)));
-    let log_out = Callback::new(move |()| screen.set(Screen::LogIn(Ask::All, Told::LoggedOut)));
+    let depart = Callback::new(move |departure| {
+        let ask = match departure {
+            Departure::NameRefused => Ask::Name,
+            Departure::Wished | Departure::LoggedOut => Ask::All,
+        };
+        screen.set(Screen::LogIn(ask, Told::Departed(departure)));
+    });
     move || match screen.get() {
         Screen::Loading => {
             view! { <div class="loading" role="status"><span>{texts.loading}</span></div> }
@@ -61,7 +77,7 @@ pub(super) fn App(boot: Boot) -> impl IntoView {
             view! { <LogInScreen boot=boot.get_value() ask told entered/> }.into_any()
         }
         Screen::Console(name) => {
-            view! { <ConsoleScreen boot=boot.get_value() name log_out/> }.into_any()
+            view! { <ConsoleScreen boot=boot.get_value() name depart/> }.into_any()
         }
     }
 }

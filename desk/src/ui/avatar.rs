@@ -5,14 +5,17 @@ use leptos::prelude::*;
 /// Colours there are; the style sheet has one class for each.
 const HUES: u32 = 8;
 
-/// Up to two letters that stand for a name.
+/// Up to two letters that stand for a name; a name without any gives its first character.
 pub(super) fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace();
-    let first = words.next().and_then(|word| word.chars().next());
-    let last = words.next_back().and_then(|word| word.chars().next());
+    let starts = || {
+        name.split_whitespace()
+            .filter_map(|word| word.chars().next())
+    };
+    let mut letters = starts().filter(|start| start.is_alphabetic());
+    let first = letters.next().or_else(|| starts().next());
     first
         .into_iter()
-        .chain(last)
+        .chain(letters.next_back())
         .flat_map(char::to_uppercase)
         .collect()
 }
@@ -54,6 +57,13 @@ mod tests {
         assert_eq!(initials("Jean Le Rond d'Alembert"), "JD");
         assert_eq!(initials("Vera"), "V");
         assert_eq!(initials("  "), "");
+    }
+
+    #[test]
+    fn words_that_begin_with_no_letter_stand_for_nothing_unless_there_is_no_other() {
+        assert_eq!(initials("Ли 59"), "Л");
+        assert_eq!(initials("7 Ada (Shop) Halm"), "AH");
+        assert_eq!(initials("59 60"), "5");
     }
 
     #[test]

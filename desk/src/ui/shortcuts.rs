@@ -25,6 +25,11 @@ pub(super) struct Press<'a> {
     pub(super) command: bool,
     /// The focus is where keys write text.
     pub(super) in_text: bool,
+    /// The focus is on a chat of the list.
+    pub(super) in_list: bool,
+    /// Single keys are shortcuts. People who speak to their computer switch them off: a word that
+    /// is heard as letters would set off several.
+    pub(super) letters: bool,
 }
 
 /// The action of a key press, if it has one.
@@ -39,6 +44,15 @@ pub(super) fn shortcut(press: Press<'_>) -> Option<Shortcut> {
         return None;
     }
     match press.key {
+        "ArrowDown" if press.in_list => Some(Shortcut::Next),
+        "ArrowUp" if press.in_list => Some(Shortcut::Previous),
+        key if press.letters => of_letter(key),
+        _ => None,
+    }
+}
+
+fn of_letter(key: &str) -> Option<Shortcut> {
+    match key {
         "j" => Some(Shortcut::Next),
         "k" => Some(Shortcut::Previous),
         "r" => Some(Shortcut::Reply),
@@ -61,6 +75,8 @@ mod tests {
         modified: false,
         command: false,
         in_text: false,
+        in_list: false,
+        letters: true,
     };
 
     #[test]
@@ -83,12 +99,43 @@ mod tests {
     }
 
     #[test]
+    fn without_single_keys_the_others_still_work() {
+        let off = Press {
+            letters: false,
+            in_list: true,
+            ..PLAIN
+        };
+        for key in ["j", "k", "r", "a", "e", "i", "t", "/", "?"] {
+            assert_eq!(shortcut(Press { key, ..off }), None, "{key}");
+            assert!(shortcut(Press { key, ..PLAIN }).is_some(), "{key}");
+        }
+        let with = |key| shortcut(Press { key, ..off });
+        assert_eq!(with("ArrowDown"), Some(Shortcut::Next));
+        assert_eq!(with("Escape"), Some(Shortcut::Escape));
+    }
+
+    #[test]
+    fn arrows_walk_through_the_list_and_scroll_elsewhere() {
+        let up = Press {
+            key: "ArrowUp",
+            ..PLAIN
+        };
+        assert_eq!(shortcut(up), None);
+        let on_row = Press {
+            in_list: true,
+            ..up
+        };
+        assert_eq!(shortcut(on_row), Some(Shortcut::Previous));
+    }
+
+    #[test]
     fn commands_and_escape_work_from_within_text_too() {
         let palette = Press {
             key: "k",
             modified: true,
             command: true,
             in_text: true,
+            ..PLAIN
         };
         assert_eq!(shortcut(palette), Some(Shortcut::Commands));
         let escape = Press {

@@ -86,6 +86,10 @@ impl CloseCode {
 close_codes! {
     /// Orderly end, asked for by the client.
     Normal = 1000, No, "bye";
+    /// Not a websocket frame as RFC 6455 wants it.
+    ProtocolError = 1002, No, "protocol error";
+    /// A text frame that is not UTF-8.
+    NotUtf8 = 1007, No, "not UTF-8";
     /// A frame over the size limit. Do not send the same frame again.
     TooBig = 1009, Yes, "frame too large";
     /// The server stops or restarts.

@@ -1,5 +1,6 @@
 //! Requests, answers and refusals, whatever the method.
 
+use super::surrogates::mended;
 use crate::codes::ErrorCode;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -22,8 +23,11 @@ impl RequestHead {
     /// # Errors
     /// A [`Refusal`] with the id, if one could be read, and `parse_error` or `invalid_request`.
     pub fn parse(frame: &str) -> Result<Self, Refusal> {
-        let value: Value =
-            serde_json::from_str(frame).map_err(|_| Refusal::new(None, ErrorCode::ParseError))?;
+        let parsed = serde_json::from_str(frame).or_else(|error| match mended(frame) {
+            Some(mended) => serde_json::from_str(&mended),
+            None => Err(error),
+        });
+        let value: Value = parsed.map_err(|_| Refusal::new(None, ErrorCode::ParseError))?;
         let id = value.get("id").and_then(Value::as_u64);
         let method = value
             .get("method")

@@ -5,6 +5,7 @@
 //! [`ErrorCode::UnknownMethod`], a frame that is no request gets an answer with `"id": null`.
 
 mod envelope;
+mod surrogates;
 mod visitor;
 
 pub use crate::codes::ErrorCode;

@@ -102,7 +102,7 @@ pub struct StartSession {
     pub site_key: SiteKey,
     /// From the panel.
     pub embed_token: EmbedToken,
-    /// The visitor's name; may be empty.
+    /// The visitor's name; something of it can be seen.
     pub name: String,
     /// The visitor's address, if asked for and given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -157,7 +157,8 @@ pub struct SessionResumed {
     pub session_id: SessionId,
     /// The history that `messages` belong to.
     pub epoch: Epoch,
-    /// The last `seq` there is.
+    /// The last `seq` that the client has with this answer. Where more was missing than one page
+    /// holds, the rest follows as events.
     pub head: Seq,
     /// True: `messages` follow what the client has. False: they replace it.
     pub recovered: bool,
@@ -225,7 +226,7 @@ pub struct LoadMessages {
     /// Entries with a smaller `seq`; the newest when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Seq>,
-    /// How many, 1 to [`crate::limits::PAGE_MAX_ENTRIES`].
+    /// How many at most, 1 to [`crate::limits::PAGE_MAX_ENTRIES`]; fewer when they are long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
 }

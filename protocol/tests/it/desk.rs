@@ -191,8 +191,9 @@ fn results() {
         &ChatList {
             chats: vec![chat()],
             more: true,
+            unread: 3,
         },
-        &json!({"chats": [chat_json()], "more": true}),
+        &json!({"chats": [chat_json()], "more": true, "unread": 3}),
     );
     golden(
         &ChatOpened {
@@ -252,6 +253,10 @@ fn events() {
         (
             DeskEvent::ChatChanged(chat()),
             json!({"method": "chat_changed", "params": chat_json()}),
+        ),
+        (
+            DeskEvent::UnreadChanged { unread: 3 },
+            json!({"method": "unread_changed", "params": {"unread": 3}}),
         ),
         (
             DeskEvent::ChatMessage {

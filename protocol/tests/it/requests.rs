@@ -335,3 +335,12 @@ fn identifiers_keep_to_their_alphabet_and_length() {
         "EmbedToken(…)"
     );
 }
+
+#[test]
+fn half_a_character_in_a_text_costs_that_character_only() {
+    let frame =
+        r#"{"id":5,"method":"send_message","params":{"sessionId":"s1","text":"cut \ud83d"}}"#;
+    let request = RequestHead::parse(frame).unwrap();
+    let message: SendMessage = request.params().unwrap();
+    assert_eq!((request.id, message.text.as_str()), (5, "cut \u{fffd}"));
+}

@@ -9,7 +9,6 @@ pub mod conformance;
 pub mod desk;
 pub mod messenger;
 pub mod relay;
-mod text;
 
 pub use clock::{Clock, Random};
 pub use relay::{Hub, Sites, Team};

@@ -6,7 +6,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use protocol::ids::{Epoch, MessageId, SessionId, SessionToken};
+use protocol::ids::{MessageId, SessionId, SessionToken};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use subtle::ConstantTimeEq;
@@ -80,16 +80,6 @@ pub fn message_id(random: [u8; 16]) -> MessageId {
     MessageId::parse(hex(random)).expect("identifier alphabet")
 }
 
-/// The name of a history out of 16 random bytes.
-#[must_use]
-#[expect(
-    clippy::expect_used,
-    reason = "hexadecimal is within the identifier alphabet"
-)]
-pub fn epoch(random: [u8; 16]) -> Epoch {
-    Epoch::parse(hex(random)).expect("identifier alphabet")
-}
-
 fn hex(bytes: [u8; 16]) -> String {
     format!("{:032x}", u128::from_be_bytes(bytes))
 }
@@ -104,7 +94,7 @@ mod tests {
     fn identifiers_keep_every_random_bit() {
         assert_eq!(session_id([0; 16]).as_str(), "0".repeat(32));
         assert_eq!(message_id([0xab; 16]).as_str(), "ab".repeat(16));
-        assert_eq!(epoch([0x0f; 16]).as_str(), "0f".repeat(16));
+        assert_eq!(message_id([0x0f; 16]).as_str(), "0f".repeat(16));
         let token = session_token([0xff; 32]);
         assert_eq!(URL_SAFE_NO_PAD.decode(token.as_str()).unwrap(), [0xff; 32]);
     }

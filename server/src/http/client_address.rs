@@ -10,14 +10,19 @@ pub struct Proxies {
     trusted: Vec<IpNet>,
     /// Whether the operator has been told of a proxy that is not trusted.
     told: Once,
+    /// Whether the operator has been told of a trusted proxy that does not tell addresses.
+    told_silent: Once,
 }
 
 impl Proxies {
     /// With `WEB_WIDGET_BOT_TRUSTED_PROXIES`.
     #[must_use]
     pub const fn new(trusted: Vec<IpNet>) -> Self {
-        let told = Once::new();
-        Self { trusted, told }
+        Self {
+            trusted,
+            told: Once::new(),
+            told_silent: Once::new(),
+        }
     }
 
     /// The client's address, or `None` when a trusted proxy did not tell it. A proxy on this machine
@@ -30,6 +35,15 @@ impl Proxies {
                 tracing::warn!(
                     "a proxy at {peer} forwards requests, but rate limits take all its visitors for \
                      one; is it yours? then set WEB_WIDGET_BOT_TRUSTED_PROXIES={peer}"
+                );
+            });
+        }
+        if address.is_none() {
+            self.told_silent.call_once(|| {
+                tracing::warn!(
+                    "the proxy at {peer} does not tell the client's address everywhere, so rate limits \
+                     by address are off there; add «proxy_set_header X-Forwarded-For $remote_addr;» to \
+                     each of its locations, also the one of /ws"
                 );
             });
         }
@@ -49,15 +63,12 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Optio
     if !is_trusted(peer) {
         return Some(peer);
     }
-    let values: Vec<&str> = headers
-        .get_all(FORWARDED_FOR)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .collect();
+    let lines = headers.get_all(FORWARDED_FOR).iter().rev();
+    let hops = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
     let mut furthest = None;
-    for value in values.into_iter().rev() {
-        let address = value.trim().parse::<IpAddr>().ok()?.to_canonical();
+    for hop in hops {
+        // What stands left of an unreadable hop was written by nobody we trust.
+        let Some(address) = parse_hop(hop) else { break };
         furthest = Some(address);
         if !is_trusted(address) {
             break;
@@ -66,10 +77,17 @@ fn client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Optio
     furthest
 }
 
+fn parse_hop(hop: &[u8]) -> Option<IpAddr> {
+    let hop = std::str::from_utf8(hop).ok()?;
+    let address: IpAddr = hop.trim().parse().ok()?;
+    Some(address.to_canonical())
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use axum::http::HeaderValue;
 
     fn seen(peer: &str, forwarded: &[&str], trusted: &[&str]) -> Option<String> {
         let mut headers = HeaderMap::new();
@@ -128,6 +146,22 @@ mod tests {
             vec!["127.0.0.1/32".parse().unwrap()]
         ));
         assert!(!told_after("192.0.2.9", true, vec![]));
+    }
+
+    #[test]
+    fn what_the_client_broke_further_left_does_not_hide_its_address() {
+        let broken = HeaderValue::from_bytes(b"\xff, 203.0.113.5").unwrap();
+        let mut headers = HeaderMap::new();
+        headers.append(FORWARDED_FOR, HeaderValue::from_bytes(b"\xff").unwrap());
+        headers.append(FORWARDED_FOR, broken);
+        let trusted = ["127.0.0.1/32".parse().unwrap()];
+        let address = client_address("127.0.0.1".parse().unwrap(), &headers, &trusted);
+        assert_eq!(address, Some("203.0.113.5".parse().unwrap()));
+        let inner = ["127.0.0.1/32", "10.0.0.0/8"];
+        assert_eq!(
+            seen("127.0.0.1", &["nonsense, 10.1.2.3"], &inner),
+            Some("10.1.2.3".into())
+        );
     }
 
     #[test]

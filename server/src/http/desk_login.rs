@@ -1,7 +1,7 @@
 //! Log-in of the desk: a token in, a cookie out. The token is never in a URL that reaches the
 //! server: the log-in link carries it in the fragment, which browsers keep to themselves.
 
-use crate::keys::SESSION_DAYS;
+use crate::logins::LOGIN_DAYS;
 use crate::state::Shared;
 use crate::system::now_ms;
 use axum::Json;
@@ -54,14 +54,17 @@ pub async fn log_in(
             expected,
         );
     };
-    if !state.keys.is_desk_token(&token) {
+    if !state.logins.is_token(&token) {
         tracing::warn!("desk: log-in with a wrong token");
         return refusal(StatusCode::UNAUTHORIZED, "wrong_token", "wrong token");
     }
     // The console's socket comes next, and a proxy may hide the host on its way.
-    state.own_origins.learn(&headers, &state.store).await;
-    let max_age = SESSION_DAYS * 24 * 60 * 60;
-    let value = state.keys.desk_cookie(now_ms());
+    state
+        .own_origins
+        .learn(&headers, now_ms(), &state.store)
+        .await;
+    let max_age = LOGIN_DAYS * 24 * 60 * 60;
+    let value = state.logins.begin(now_ms());
     set_cookie(&state, &headers, &value, max_age)
 }
 
@@ -73,6 +76,11 @@ pub async fn log_out(State(state): State<Shared>, headers: HeaderMap) -> Respons
             "forbidden",
             "log out from the desk's own page",
         );
+    }
+    for cookie in cookies(&headers) {
+        if let Err(error) = state.logins.end(cookie, now_ms(), &state.store).await {
+            tracing::error!(%error, "desk: a log-out may be forgotten at the next start");
+        }
     }
     set_cookie(&state, &headers, "", 0)
 }
@@ -88,13 +96,18 @@ pub async fn session(State(state): State<Shared>, headers: HeaderMap) -> StatusC
 
 /// Whether the request carries a valid cookie.
 pub fn is_logged_in(state: &Shared, headers: &HeaderMap) -> bool {
+    cookies(headers).any(|cookie| state.logins.is_valid(cookie, now_ms()))
+}
+
+/// All cookies of our name: a browser may send one of another path along.
+fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .any(|(name, value)| name == COOKIE && state.keys.is_desk_cookie(value, now_ms()))
+        .filter_map(|(name, value)| (name == COOKIE).then_some(value))
 }
 
 fn set_cookie(state: &Shared, headers: &HeaderMap, value: &str, max_age: u64) -> Response {

@@ -1,7 +1,9 @@
 //! Security headers: the ones every answer carries, and the content security policies of the pages.
 
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::response::Response;
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, Version, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
 
 const NOSNIFF: (HeaderName, &str) = (header::X_CONTENT_TYPE_OPTIONS, "nosniff");
 const REFERRER: (HeaderName, &str) = (header::REFERRER_POLICY, "no-referrer");
@@ -24,6 +26,24 @@ pub async fn common(mut response: Response) -> Response {
             .or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// Refuses requests that name host, origin or page twice: a proxy in front may have looked at the
+/// other one. HTTP/1.1 also wants exactly one host (RFC 9112 section 3.2).
+pub async fn refuse_ambiguous(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let count = |name: &HeaderName| headers.get_all(name).iter().count();
+    let twice = [header::HOST, header::ORIGIN, header::REFERER]
+        .into_iter()
+        .find(|name| count(name) > 1);
+    if let Some(name) = twice {
+        let text = format!("the header {name} stands there twice\n");
+        return (StatusCode::BAD_REQUEST, text).into_response();
+    }
+    if request.version() == Version::HTTP_11 && count(&header::HOST) == 0 {
+        return (StatusCode::BAD_REQUEST, "the header host is missing\n").into_response();
+    }
+    next.run(request).await
 }
 
 /// Marks a response that pages of any origin may load.

@@ -13,6 +13,7 @@ mod widget_script;
 
 pub use client_address::Proxies;
 pub use desk_login::is_logged_in;
+pub use health::Probe;
 pub use own_origin::OwnOrigins;
 pub use widget_script::ScriptCache;
 
@@ -60,6 +61,7 @@ pub fn router(state: &Shared) -> Router {
     let all = below_prefix
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(middleware::from_fn(headers::refuse_ambiguous))
         .layer(middleware::map_response(headers::common))
         .with_state(state.clone());
     Router::new().fallback_service(NormalizePath::trim_trailing_slash(all))

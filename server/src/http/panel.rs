@@ -13,7 +13,7 @@ use app::boot::Boot;
 use app::shell::{self, ShellProps};
 use app::theme::AccentTokens;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -33,7 +33,10 @@ pub async fn show(
     if admits(&site, &headers) == Admission::Refused {
         return (StatusCode::FORBIDDEN, STRANGER).into_response();
     }
-    state.own_origins.learn(&headers, &state.store).await;
+    state
+        .own_origins
+        .learn(&headers, now_ms(), &state.store)
+        .await;
     let nonce = nonce();
     let props = props(&state, &site, &headers, nonce.clone());
     let mut response = Html(shell::render(props)).into_response();
@@ -46,6 +49,11 @@ pub async fn show(
     out.insert(
         header::VARY,
         HeaderValue::from_static("accept-language, referer"),
+    );
+    // Isolated host pages (COEP) may only frame documents that ask for the same.
+    out.insert(
+        HeaderName::from_static("cross-origin-embedder-policy"),
+        HeaderValue::from_static("require-corp"),
     );
     allow_cross_origin(&mut response);
     response
@@ -62,7 +70,7 @@ fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> She
     ShellProps {
         boot: Boot {
             site_key: site.key.clone(),
-            embed_token: state.keys.embed.mint(&site.key, now_ms(), random_bytes()),
+            embed_token: state.embed_key.mint(&site.key, now_ms(), random_bytes()),
             base: state.urls.base(),
             allowed_origins: site
                 .allowed_origins

@@ -5,9 +5,11 @@ use super::transport::{End, PeerGone, Received, Transport};
 use super::visitor::RECONNECT_SPREAD_MS;
 use super::{Admitted, admit};
 use crate::http::is_logged_in;
+use crate::listener::Room;
 use crate::metrics::{CodeLabels, SocketKind, SocketLabels};
 use crate::state::{Shared, draining};
 use crate::system::random_below;
+use axum::Extension;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{ConnectInfo, State};
@@ -21,17 +23,19 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{Instant, sleep_until};
+use tokio::sync::watch;
+use tokio::time::{Instant, Interval, sleep_until};
 
 /// Within this time a console must have said who it is.
 const HELLO_DEADLINE: Duration = Duration::from_secs(10);
-/// How often a long-lived console is asked whether its log-in still holds.
+/// How often a long-lived console is asked whether its log-in has run out.
 const LOGIN_CHECK_EVERY: Duration = Duration::from_secs(60);
 
 /// `GET /ws/desk`
 pub async fn upgrade(
     State(state): State<Shared>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(room): Extension<Room>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
@@ -45,12 +49,13 @@ pub async fn upgrade(
     upgrade.on_upgrade(move |socket| {
         let tasks = state.sockets.clone();
         tasks.track_future(async move {
+            let _room = room;
             let labels = SocketLabels {
                 kind: SocketKind::Desk,
             };
             let metrics = Arc::clone(&state.metrics);
             metrics.sockets.get_or_create(&labels).inc();
-            let mut transport = Transport::new(socket);
+            let mut transport = Transport::new(socket, state.limits.frames());
             if let Some(code) = run(&state, &mut transport, &headers).await {
                 let code_label = CodeLabels {
                     code: code.code().to_string(),
@@ -70,6 +75,7 @@ async fn run(state: &Shared, transport: &mut Transport, headers: &HeaderMap) -> 
     let mut phases = state.phases();
     let hello_by = Instant::now() + HELLO_DEADLINE;
     let mut login_checks = tokio::time::interval(LOGIN_CHECK_EVERY);
+    let mut logouts = state.logins.changes();
     loop {
         let said_hello = console.agent().is_some();
         let sent = tokio::select! {
@@ -88,7 +94,7 @@ async fn run(state: &Shared, transport: &mut Transport, headers: &HeaderMap) -> 
                 Err(RecvError::Closed) => return Some(CloseCode::Restart),
             },
             () = sleep_until(hello_by), if !said_hello => return Some(CloseCode::FirstFrameTimeout),
-            _ = login_checks.tick() => {
+            () = either(&mut login_checks, &mut logouts) => {
                 if !is_logged_in(state, headers) {
                     return Some(CloseCode::LoggedOut);
                 }
@@ -104,6 +110,15 @@ async fn run(state: &Shared, transport: &mut Transport, headers: &HeaderMap) -> 
         if let Err(PeerGone) = sent {
             return None;
         }
+    }
+}
+
+/// Waits for the next of regular checks, or for a log-out somewhere.
+async fn either(checks: &mut Interval, logouts: &mut watch::Receiver<()>) {
+    tokio::select! {
+        _ = checks.tick() => {}
+        // An error means that the state is gone, which it is not while its sockets run.
+        Ok(()) = logouts.changed() => {}
     }
 }
 

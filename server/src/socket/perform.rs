@@ -16,7 +16,7 @@ use session_core::secret::{self, SessionTokenHash};
 use session_core::visitor::{Command, LogPosition, NewMessage, NewVisitor, Outcome};
 use std::net::IpAddr;
 use std::sync::Arc;
-use store::{AppendError, Closing, NewEntry, NewSession, Session, StoreError};
+use store::{AppendError, Closing, NewEntry, NewSession, Part, Session, StoreError};
 
 /// The hands of one visitor's socket.
 pub(super) struct Performer {
@@ -169,6 +169,7 @@ impl Performer {
             self.state.limits.start(self.address, site)?;
             return Err(ErrorCode::SessionUnknown.into());
         };
+        self.state.limits.request(&session.id)?;
         self.state.store.touch(&session.id, now_ms()).await?;
         let id = session.id.clone();
         self.talk_as(session);
@@ -189,31 +190,27 @@ impl Performer {
         client: Option<LogPosition>,
     ) -> Result<Outcome, Refused> {
         let store = &self.state.store;
-        let session = store.session(id).await?.ok_or(ErrorCode::SessionUnknown)?;
         let epoch = store.epoch().clone();
-        let known = client
-            .as_ref()
-            .map(|position| (&position.epoch, position.after));
-        let (recovered, mut messages, more) = match recovery(&epoch, session.head, known) {
-            Recovery::Follow { after } => (
-                true,
-                store.entries_after(id, after, PAGE_MAX_ENTRIES).await?,
-                false,
-            ),
-            Recovery::Replace => {
-                let (page, more) = store.last_page(id, PAGE_DEFAULT_ENTRIES).await?;
-                (false, page, more)
+        let part = move |head| {
+            let known = client
+                .as_ref()
+                .map(|position| (&position.epoch, position.after));
+            match recovery(&epoch, head, known) {
+                Recovery::Follow { after } => Part::After(after, PAGE_MAX_ENTRIES),
+                Recovery::Replace => Part::Last(PAGE_DEFAULT_ENTRIES),
             }
         };
-        // What was stored between the two reads comes as a push; the head must name the last row.
-        messages.retain(|entry| entry.seq <= session.head);
+        let reading = store.read_log(id, part).await?;
+        let reading = reading.ok_or(ErrorCode::SessionUnknown)?;
+        let recovered = matches!(reading.part, Part::After(..));
+        let session = reading.session;
         Ok(Outcome::Resumed(Box::new(SessionResumed {
             session_id: session.id,
-            epoch,
+            epoch: store.epoch().clone(),
             head: session.head,
             recovered,
-            messages,
-            more,
+            messages: reading.entries,
+            more: reading.more && !recovered,
             delivered: session.delivered,
             read: session.read,
             closed: session.closed_at.is_some(),
@@ -300,6 +297,7 @@ impl Performer {
     }
 
     async fn end(&self, session: SessionId) -> Result<Outcome, Refused> {
+        self.state.limits.request(&session)?;
         let closing = Closing {
             session: session.clone(),
             message_id: secret::message_id(random_bytes()),

@@ -3,13 +3,16 @@
 //! Invariants:
 //! - Buffers are small until a message needs more, so that an idle socket costs little.
 //! - No send waits longer than [`SEND_DEADLINE`]; a peer that does not read is cut.
+//! - A peer that sends more frames than its limit allows is cut, whatever the frames say.
 //! - A peer is asked for a sign of life every [`PING_EVERY`] and cut after [`PONG_DEADLINE`].
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use governor::DefaultDirectRateLimiter;
 use protocol::codes::CloseCode;
 use protocol::limits::FRAME_MAX_BYTES;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
+use tungstenite::error::ProtocolError;
 
 /// Read buffer of a socket; the default of 128 KiB is for servers with few of them.
 const READ_BUFFER: usize = 4 * 1024;
@@ -66,13 +69,15 @@ enum Liveness {
 pub(super) struct Transport {
     socket: WebSocket,
     liveness: Liveness,
+    frames: DefaultDirectRateLimiter,
 }
 
 impl Transport {
-    pub(super) fn new(socket: WebSocket) -> Self {
+    pub(super) fn new(socket: WebSocket, frames: DefaultDirectRateLimiter) -> Self {
         Self {
             socket,
             liveness: Liveness::PingAt(Instant::now() + PING_EVERY),
+            frames,
         }
     }
 
@@ -97,15 +102,19 @@ impl Transport {
                 }
             };
             self.liveness = Liveness::PingAt(Instant::now() + PING_EVERY);
+            if self.frames.check().is_err() {
+                return Received::Ended(Some(CloseCode::RateLimited));
+            }
             match frame {
                 Some(Ok(Message::Text(text))) => return Received::Text(text),
                 Some(Ok(Message::Binary(_))) => return Received::Binary,
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                Some(Ok(Message::Close(_))) | None => return Received::Ended(None),
-                Some(Err(error)) if is_too_big(&error) => {
-                    return Received::Ended(Some(CloseCode::TooBig));
+                Some(Ok(Message::Close(_))) => {
+                    self.finish().await;
+                    return Received::Ended(None);
                 }
-                Some(Err(_)) => return Received::Ended(None),
+                Some(Err(error)) => return Received::Ended(fault_of(error)),
+                None => return Received::Ended(None),
             }
         }
     }
@@ -124,6 +133,11 @@ impl Transport {
         if self.write(Message::Close(Some(frame))).await.is_err() {
             return;
         }
+        self.finish().await;
+    }
+
+    /// Completes the closing hand-shake: what is still to be written goes out while reading.
+    async fn finish(&mut self) {
         let agreed = async { while let Some(Ok(_)) = self.socket.recv().await {} };
         // Whether the peer agrees in time changes nothing: the socket is dropped after this.
         let _ = timeout(CLOSE_DEADLINE, agreed).await;
@@ -137,15 +151,15 @@ impl Transport {
     }
 }
 
-fn is_too_big(error: &axum::Error) -> bool {
-    use std::error::Error as _;
-    let mut source = error.source();
-    while let Some(error) = source {
-        // The limit's own error type is not exported by axum; its text is the only handle.
-        if error.to_string().contains("too long") || error.to_string().contains("too big") {
-            return true;
-        }
-        source = error.source();
+/// The close code for what a peer did wrong; `None` when the connection is simply gone.
+fn fault_of(error: axum::Error) -> End {
+    let error = error.into_inner().downcast::<tungstenite::Error>().ok()?;
+    match *error {
+        tungstenite::Error::Capacity(_) => Some(CloseCode::TooBig),
+        tungstenite::Error::Utf8(_) => Some(CloseCode::NotUtf8),
+        // The peer went without a word; there is nobody to tell.
+        tungstenite::Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => None,
+        tungstenite::Error::Protocol(_) => Some(CloseCode::ProtocolError),
+        _ => None,
     }
-    error.to_string().contains("too long")
 }

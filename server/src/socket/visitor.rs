@@ -9,9 +9,11 @@ use super::perform::Performer;
 use super::transport::{End, PeerGone, Received, Transport};
 use super::{Admitted, admit};
 use crate::hub::Subscription;
+use crate::listener::Room;
 use crate::metrics::{CodeLabels, SocketKind, SocketLabels};
 use crate::state::{Phase, Shared, draining};
 use crate::system::{fill_random, now_ms, random_below};
+use axum::Extension;
 use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::extract::{ConnectInfo, State};
@@ -35,6 +37,7 @@ pub(super) const RECONNECT_SPREAD_MS: u32 = 2_000;
 pub async fn upgrade(
     State(state): State<Shared>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Extension(room): Extension<Room>,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
@@ -45,6 +48,7 @@ pub async fn upgrade(
     upgrade.on_upgrade(move |socket| {
         let tasks = state.sockets.clone();
         tasks.track_future(async move {
+            let _room = room;
             let labels = SocketLabels {
                 kind: SocketKind::Visitor,
             };
@@ -83,7 +87,7 @@ enum Wake {
 impl Loop {
     fn new(state: Shared, socket: WebSocket, address: Option<IpAddr>) -> Self {
         Self {
-            transport: Transport::new(socket),
+            transport: Transport::new(socket, state.limits.frames()),
             visitor: Visitor::new(),
             performer: Performer::new(state.clone(), address),
             subscription: None,
@@ -167,7 +171,7 @@ impl Loop {
         let state = &self.state;
         let mut context = Context {
             now_ms: now_ms(),
-            embed: &state.keys.embed,
+            embed: &state.embed_key,
             site_known: &|site| state.sites.get(site).is_some(),
             random: &mut fill_random,
         };

@@ -16,6 +16,7 @@ mod inbox;
 mod log;
 mod meta;
 mod outbox;
+mod page;
 mod row;
 mod sessions;
 
@@ -25,7 +26,7 @@ pub use desk::{
 };
 pub use error::StoreError;
 pub use inbox::{Incoming, Ingested, RemoteMessage};
-pub use log::{AppendError, Appended, Closing, Deletion, NewEntry};
+pub use log::{AppendError, Appended, Closing, Deletion, NewEntry, Part, Reading};
 pub use meta::peek_meta;
 pub use outbox::{OutboxItem, OutboxJob};
 pub use sessions::{NewSession, Session};

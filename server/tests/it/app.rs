@@ -282,6 +282,12 @@ impl Client {
         self.socket.send(message).await.unwrap();
     }
 
+    /// Bytes past the websocket client, which would not send them.
+    pub async fn send_bytes(&mut self, bytes: &[u8]) {
+        use tokio::io::AsyncWriteExt;
+        self.socket.get_mut().write_all(bytes).await.unwrap();
+    }
+
     /// The next event of a method; others before it are dropped.
     pub async fn event(&mut self, method: &str) -> Value {
         loop {

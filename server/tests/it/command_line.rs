@@ -104,6 +104,32 @@ fn all_errors_of_a_file_are_said_at_once_with_their_places() {
 }
 
 #[test]
+fn errors_of_the_environment_and_of_the_file_are_said_together() {
+    let error = refused(&[("WEB_WIDGET_BOT_PORT", "http")], "{}");
+    for named in ["WEB_WIDGET_BOT_PORT", "configs"] {
+        assert!(error.contains(named), "{named} is missing in: {error}");
+    }
+}
+
+#[test]
+fn the_check_refuses_what_serving_would_refuse() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = crate::app::two_sites();
+    config["configs"][1]["messenger"] = "matrix".into();
+    let file = folder.path().join("config.json");
+    std::fs::write(&file, config.to_string()).unwrap();
+    let checked = run_in(folder.path(), &[], &["config", "check"]);
+    assert_eq!(checked.status.code(), Some(1));
+    let error = String::from_utf8(checked.stderr).unwrap();
+    assert!(error.contains("configs[1].messenger"), "{error}");
+
+    std::fs::write(&file, " ".repeat(5 << 20)).unwrap();
+    let checked = run_in(folder.path(), &[], &["config", "check"]);
+    let error = String::from_utf8(checked.stderr).unwrap();
+    assert!(error.contains("larger than 4 MiB"), "{error}");
+}
+
+#[test]
 fn the_seeds_own_example_passes_the_check() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../config.example.json");
     let folder = tempfile::tempdir().unwrap();

@@ -33,6 +33,41 @@ async fn the_token_opens_the_desk_and_logging_out_closes_it() {
 }
 
 #[tokio::test]
+async fn logging_out_ends_the_log_in_everywhere_it_is_used_and_no_other() {
+    let mut app = App::start().await;
+    let mine = app.desk_cookie().await;
+    let colleagues = app.desk_cookie().await;
+    let url = format!("ws://{}/ws/desk", app.authority());
+    let own = app.origin();
+    let [mut tab, mut colleague] = [
+        Client::connect(&url, &[("origin", &own), ("cookie", &mine)])
+            .await
+            .unwrap(),
+        Client::connect(&url, &[("origin", &own), ("cookie", &colleagues)])
+            .await
+            .unwrap(),
+    ];
+    let out = app.http.post(format!("{own}/desk/logout"));
+    let out = out
+        .header("origin", &own)
+        .header("cookie", &mine)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(out.status(), 204);
+
+    assert_eq!(tab.closed().await.0, 4403);
+    let welcome = colleague.call("hello", json!({"agent": "Bo"})).await;
+    assert_eq!(welcome["result"]["agent"], "Bo");
+    app.stop().await;
+    app.boot().await;
+    for (cookie, expected) in [(&mine, 401), (&colleagues, 204)] {
+        let asked = app.get_with("/desk/session", &[("cookie", cookie)]).await;
+        assert_eq!(asked.status(), expected);
+    }
+}
+
+#[tokio::test]
 async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     let app = App::start().await;
     let response = app.log_in(DESK_TOKEN).await;

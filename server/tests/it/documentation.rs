@@ -70,6 +70,7 @@ fn the_limits_in_the_book_are_the_limits_of_the_server() {
         ("messages, per site", rates.messages_per_site),
         ("other requests, per session", rates.requests_per_session),
         ("log-ins at the desk, per address", rates.logins_per_address),
+        ("frames of any kind, per socket", rates.frames_per_socket),
     ] {
         let row = format!(
             "| {name} | {} | {} |",

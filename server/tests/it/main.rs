@@ -10,6 +10,7 @@ mod app;
 mod command_line;
 mod desk;
 mod documentation;
+mod frames;
 mod gates;
 mod lifecycle;
 mod limits;

@@ -49,7 +49,7 @@ async fn sockets_of_a_removed_site_end_and_others_stay() {
         .await;
     let boot = crate::app::boot_data(&two.text().await.unwrap());
     let mut other = app.visitor().await;
-    let params = json!({"siteKey": "site-two", "embedToken": boot["embedToken"], "name": ""});
+    let params = json!({"siteKey": "site-two", "embedToken": boot["embedToken"], "name": "Ada"});
     assert!(other.call("start_session", params).await["result"].is_object());
 
     let mut config = two_sites();

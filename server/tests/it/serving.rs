@@ -211,6 +211,48 @@ async fn metrics_move_to_their_own_listener_when_it_is_set() {
 }
 
 #[tokio::test]
+async fn a_request_without_a_host_or_with_two_is_refused() {
+    for (hosts, status) in [
+        ("", "400"),
+        ("Host: a\r\nHost: b\r\n", "400"),
+        ("Host: a\r\n", "200"),
+    ] {
+        let request = format!("GET /health/live HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n");
+        let answer = raw(&App::start().await, &request).await;
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
+            "{hosts}: {answer}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for_for_ever() {
+    let app = App::start().await;
+    let origin = app.origin();
+    let head = format!("POST /desk/login HTTP/1.1\r\nHost: x\r\nOrigin: {origin}\r\n");
+    let rest = "Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{";
+    let answer = raw(&app, &format!("{head}{rest}")).await;
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+}
+
+/// Sends bytes and reads until the server ends the connection.
+async fn raw(app: &App, request: &str) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut stream = tokio::net::TcpStream::connect(app.authority())
+        .await
+        .unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    let read = stream.read_to_string(&mut answer);
+    tokio::time::timeout(crate::app::PATIENCE, read)
+        .await
+        .expect("an end in time")
+        .unwrap();
+    answer
+}
+
+#[tokio::test]
 async fn a_client_that_sends_no_headers_is_cut() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let app = App::start().await;

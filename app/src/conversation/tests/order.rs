@@ -18,6 +18,8 @@ enum Weather {
     Reload,
     NewEpoch,
     RefuseNextSend,
+    RefuseNextJoin,
+    ClockBack,
     Timer,
     LoadOlder,
 }
@@ -34,7 +36,9 @@ fn weather() -> impl Strategy<Value = Weather> {
         2 => Just(Drop),
         1 => Just(Reload),
         1 => Just(NewEpoch),
-        1 => Just(RefuseNextSend),
+        2 => Just(RefuseNextSend),
+        2 => Just(RefuseNextJoin),
+        1 => Just(ClockBack),
         3 => Just(Timer),
         1 => Just(LoadOlder),
     ]
@@ -52,6 +56,8 @@ fn happen(world: &mut World, weather: Weather) {
         Weather::Reload => world.reload(),
         Weather::NewEpoch => world.new_epoch(),
         Weather::RefuseNextSend => world.refuse_next_send(),
+        Weather::RefuseNextJoin => world.refuse_next_join(),
+        Weather::ClockBack => world.set_clock_back(),
         Weather::Timer => world.timer(),
         Weather::LoadOlder => world.input(Input::LoadOlder),
     }

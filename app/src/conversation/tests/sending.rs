@@ -56,14 +56,28 @@ fn a_rate_limited_message_waits_and_goes_by_itself() {
     let send = only_call(&talk.handle(say(2, "two"), 1_000));
     let busy = refusal(ErrorCode::RateLimited).retry_after(5_000);
     let effects = talk.handle(answered(send, Err(busy)), 1_000);
-    assert!(effects.contains(&Effect::SetTimer(Timer::Retry, 5_000)));
-    assert_eq!(states(&talk).last(), Some(&Some(Delivery::Waiting(6_000))));
+    assert!(effects.contains(&Effect::SetTimer(Timer::Resend, 5_000)));
+    assert_eq!(states(&talk).last(), Some(&Some(Delivery::Waiting)));
     assert_eq!(
         calls(&talk.handle(say(3, "three"), 2_000)),
         [],
         "order is kept"
     );
-    let again = only_call(&talk.handle(Input::Timer(Timer::Retry), 6_000));
+    let again = only_call(&talk.handle(Input::Timer(Timer::Resend), 6_000));
+    assert!(matches!(again, Call::Send(ref m) if m.text == "two"));
+}
+
+#[test]
+fn a_waiting_message_goes_though_something_else_waits_too_and_the_clock_is_set_back() {
+    let mut talk = running();
+    let send = only_call(&talk.handle(say(2, "two"), 1_000));
+    let busy = refusal(ErrorCode::RateLimited).retry_after(5_000);
+    talk.handle(answered(send, Err(busy)), 1_000);
+    let end = only_call(&talk.handle(Input::End, 1_000));
+    let unavailable = refusal(ErrorCode::Unavailable).retry_after(9_000);
+    let effects = talk.handle(answered(end, Err(unavailable)), 1_000);
+    assert!(effects.contains(&Effect::SetTimer(Timer::Retry, 9_000)));
+    let again = only_call(&talk.handle(Input::Timer(Timer::Resend), 500));
     assert!(matches!(again, Call::Send(ref m) if m.text == "two"));
 }
 
@@ -76,7 +90,7 @@ fn a_server_in_trouble_is_asked_three_times_then_the_visitor_decides() {
             answered(send, Err(refusal(ErrorCode::Unavailable))),
             now - 9_000,
         );
-        send = only_call(&talk.handle(Input::Timer(Timer::Retry), now));
+        send = only_call(&talk.handle(Input::Timer(Timer::Resend), now));
     }
     talk.handle(answered(send, Err(refusal(ErrorCode::Unavailable))), 40_000);
     assert_eq!(

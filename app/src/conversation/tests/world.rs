@@ -1,6 +1,7 @@
 //! A server, a network and a browser's storage for the property test.
 
 use super::*;
+use protocol::rpc::ResumeSession;
 use std::collections::VecDeque;
 
 /// Entries in one answer with history; small, so that paging happens.
@@ -18,9 +19,13 @@ pub(super) struct World {
     asked: VecDeque<Call>,
     told: VecDeque<Input>,
     refuse_next_send: bool,
-    retry_due: bool,
+    refuse_next_join: bool,
+    /// Each timer's one appointment, in time that passes.
+    timers: Vec<(Timer, u64)>,
     lost_event: bool,
     now: u64,
+    /// What the visitor's clock is ahead of `now`.
+    ahead: u64,
 }
 
 impl World {
@@ -37,9 +42,11 @@ impl World {
             asked: VecDeque::new(),
             told: VecDeque::new(),
             refuse_next_send: false,
-            retry_due: false,
+            refuse_next_join: false,
+            timers: Vec::new(),
             lost_event: false,
             now: 0,
+            ahead: 1_000_000,
         };
         world.input(Input::Opened(None));
         world
@@ -47,7 +54,7 @@ impl World {
 
     pub(super) fn input(&mut self, input: Input) {
         self.now += 1;
-        let effects = self.talk.handle(input, self.now);
+        let effects = self.talk.handle(input, self.now + self.ahead);
         for effect in effects {
             match effect {
                 Effect::Call(call) if self.up => self.asked.push_back(call),
@@ -58,10 +65,11 @@ impl World {
                     self.unsent.push(message);
                 }
                 Effect::Save(Save::Drop(id)) => self.unsent.retain(|known| known.id != id),
-                Effect::SetTimer(Timer::Retry, ms) => {
-                    self.retry_due = true;
-                    self.now += u64::from(ms);
+                Effect::SetTimer(timer, ms) => {
+                    self.timers.retain(|(known, _)| *known != timer);
+                    self.timers.push((timer, self.now + u64::from(ms)));
                 }
+                Effect::ClearTimer(timer) => self.timers.retain(|(known, _)| *known != timer),
                 Effect::GiveBack(text) => self.returned.push(text),
                 _ => {}
             }
@@ -135,9 +143,22 @@ impl World {
         self.refuse_next_send = true;
     }
 
+    /// A start or resume will be refused for a moment.
+    pub(super) fn refuse_next_join(&mut self) {
+        self.refuse_next_join = true;
+    }
+
+    /// The visitor's clock is set back.
+    pub(super) fn set_clock_back(&mut self) {
+        self.ahead /= 2;
+    }
+
+    /// The next appointment comes.
     pub(super) fn timer(&mut self) {
-        if std::mem::take(&mut self.retry_due) {
-            self.input(Input::Timer(Timer::Retry));
+        self.timers.sort_by_key(|(_, due)| std::cmp::Reverse(*due));
+        if let Some((timer, due)) = self.timers.pop() {
+            self.now = self.now.max(due);
+            self.input(Input::Timer(timer));
         }
     }
 
@@ -157,6 +178,7 @@ impl World {
     /// Good weather until nothing happens any more.
     pub(super) fn settle(&mut self) {
         self.refuse_next_send = false;
+        self.refuse_next_join = false;
         if self.lost_event {
             // A server that cannot deliver closes the socket.
             self.drop_link();
@@ -167,7 +189,7 @@ impl World {
             self.serve();
             self.hear();
             if self.asked.is_empty() && self.told.is_empty() {
-                if !self.retry_due {
+                if self.timers.is_empty() {
                     return;
                 }
                 self.timer();
@@ -184,30 +206,36 @@ impl World {
         entry
     }
 
+    fn resume(&self, resume: &ResumeSession) -> Value {
+        let epoch = format!("e{}", self.epoch);
+        let known = resume
+            .epoch
+            .as_ref()
+            .is_some_and(|known| known.as_str() == epoch);
+        let after = usize::try_from(resume.after.unwrap_or(0)).unwrap();
+        let recovered = known && self.log.len() - after <= PAGE;
+        let from = if recovered {
+            after
+        } else {
+            self.log.len().saturating_sub(PAGE)
+        };
+        json!({
+            "sessionId": "s1", "epoch": epoch, "head": self.log.len(),
+            "recovered": recovered, "messages": self.log[from..], "more": from > 0,
+        })
+    }
+
     fn answer(&mut self, call: &Call) -> Result<Value, Refusal> {
         let epoch = format!("e{}", self.epoch);
         match call {
             Call::Renew(_) => Ok(json!({})),
+            Call::Start(_) | Call::Resume(_) if std::mem::take(&mut self.refuse_next_join) => {
+                Err(refusal(ErrorCode::Unavailable).retry_after(5))
+            }
             Call::Start(_) => Ok(json!({
                 "sessionId": "s1", "sessionToken": "t1", "epoch": epoch, "head": self.log.len(),
             })),
-            Call::Resume(resume) => {
-                let known = resume
-                    .epoch
-                    .as_ref()
-                    .is_some_and(|known| known.as_str() == epoch);
-                let after = usize::try_from(resume.after.unwrap_or(0)).unwrap();
-                let recovered = known && self.log.len() - after <= PAGE;
-                let from = if recovered {
-                    after
-                } else {
-                    self.log.len().saturating_sub(PAGE)
-                };
-                Ok(json!({
-                    "sessionId": "s1", "epoch": epoch, "head": self.log.len(),
-                    "recovered": recovered, "messages": self.log[from..], "more": from > 0,
-                }))
-            }
+            Call::Resume(resume) => Ok(self.resume(resume)),
             Call::Send(_) if std::mem::take(&mut self.refuse_next_send) => {
                 Err(refusal(ErrorCode::RateLimited).retry_after(10))
             }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Banner() -> impl IntoView {
     let state = state();
-    let (texts, labels) = (boot(), boot());
+    let (texts, labels, units) = (boot(), boot(), boot());
     let line = state.words(move |view| {
         let texts = &texts.texts;
         match view.link {
@@ -18,11 +18,16 @@ pub(super) fn Banner() -> impl IntoView {
             LinkView::Connecting => texts.connecting.clone(),
             LinkView::Offline => texts.offline.clone(),
             LinkView::Refused => texts.unavailable.clone(),
-            LinkView::Waiting(until) => match until.saturating_sub(view.now).div_ceil(1_000) {
-                0 | 1 => texts.reconnecting.clone(),
-                seconds => fill(&texts.reconnecting_in, &seconds.to_string()),
-            },
+            LinkView::Waiting(_) => texts.reconnecting.clone(),
         }
+    });
+    // Beside the live region: inside, a screen reader would say every second.
+    let seconds = state.words(move |view| match view.link {
+        LinkView::Waiting(at) => {
+            let left = at.saturating_sub(view.now).div_ceil(1_000).max(1);
+            fill(&units.texts.seconds, &left.to_string())
+        }
+        _ => String::new(),
     });
     let class = state.words(|view| {
         let kind = match view.link {
@@ -51,6 +56,7 @@ pub(super) fn Banner() -> impl IntoView {
     view! {
         <div class=class>
             <p class="banner-text" role="status">{line}</p>
+            <span aria-hidden="true">{seconds}</span>
             <button class="banner-button" type="button" hidden=no_remedy on:click=help>{label}</button>
         </div>
     }

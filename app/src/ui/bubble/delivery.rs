@@ -3,7 +3,6 @@
 
 use crate::conversation::rows::Delivery;
 use crate::engine::Action;
-use crate::texts::fill;
 use crate::ui::{boot, state, text};
 use leptos::prelude::*;
 
@@ -29,33 +28,16 @@ pub(super) fn Mark(
         ),
         Delivery::Undeliverable => ("trouble", None, text(|t| &t.undeliverable)),
         Delivery::Failed(_) => ("trouble", None, text(|t| &t.failed)),
-        Delivery::Waiting(_) => ("", None, text(|t| &t.wait)),
+        Delivery::Waiting => ("", None, text(|t| &t.wait)),
     };
     let role = if label.is_some() { "img" } else { "alert" };
-    let until = match state {
-        Delivery::Waiting(until) => Some(until),
-        _ => None,
-    };
     let retry = match state {
         Delivery::Failed(id) => Some(id),
         _ => None,
     };
     view! {
-        <span class=class role=role title=label>
-            {counted(sentence, until)}
-        </span>
+        <span class=class role=role title=label>{sentence}</span>
         {retry.map(|id| view! { <RetryButton id/> })}
-    }
-}
-
-/// The sentence, with the seconds until a time in it.
-fn counted(sentence: String, until: Option<u64>) -> Signal<String> {
-    match until {
-        None => Signal::stored(sentence),
-        Some(until) => state().words(move |view| {
-            let seconds = until.saturating_sub(view.now).div_ceil(1_000).max(1);
-            fill(&sentence, &seconds.to_string())
-        }),
     }
 }
 

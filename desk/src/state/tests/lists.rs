@@ -47,6 +47,7 @@ fn the_ended_list_is_fetched_when_it_is_first_shown() {
             ..chat("e1", 9)
         }],
         more: false,
+        unread: 0,
     };
     console.step(Input::Answered(Answered::List(ended, page)), NOW);
     assert_eq!(shown(&console), ["e1"]);
@@ -75,6 +76,7 @@ fn the_next_page_begins_where_the_last_one_ended() {
     let page = ChatList {
         chats: vec![chat("c3", 70)],
         more: false,
+        unread: 0,
     };
     console.step(Input::Answered(Answered::List(asked, page)), NOW);
     assert_eq!(shown(&console), ["c1", "c2", "c3"]);
@@ -97,24 +99,63 @@ fn steps_go_through_the_list_and_stop_at_its_ends() {
 }
 
 #[test]
-fn unread_counts_open_chats_only() {
+fn below_the_last_chat_the_next_page_is_loaded() {
+    let mut console = Console::new(Kept::default());
+    console.step(connect(), NOW);
+    console.step(listed(vec![chat("c1", 90)], true), NOW);
+    console.step(Input::Step(1), NOW);
+    let next = ListChats {
+        before: Some(90),
+        closed: false,
+    };
+    let asked = calls(&console.step(Input::Step(1), NOW));
+    assert_eq!(asked, [Call::List(next.clone())]);
+    assert_eq!(calls(&console.step(Input::Step(-1), NOW)), []);
+    let page = ChatList {
+        chats: vec![chat("c2", 80)],
+        more: false,
+        unread: 0,
+    };
+    console.step(Input::Answered(Answered::List(next, page)), NOW);
+    console.step(Input::Step(1), NOW);
+    assert_eq!(console.selected(), Some(&chat_id("c2")));
+    assert_eq!(calls(&console.step(Input::Step(1), NOW)), []);
+}
+
+#[test]
+fn the_servers_count_of_unread_messages_holds_for_chats_that_are_not_listed_too() {
     let mut console = busy();
-    console.step(
-        changed(ChatSummary {
+    let page = ChatList {
+        chats: vec![ChatSummary {
             unread: 2,
             ..chat("c2", NOW)
-        }),
-        NOW,
-    );
+        }],
+        more: true,
+        unread: 70,
+    };
     console.step(
-        changed(ChatSummary {
-            unread: 5,
-            closed: true,
-            ..chat("c3", NOW)
-        }),
+        Input::Answered(Answered::List(ListChats::default(), page)),
         NOW,
     );
-    assert_eq!(console.lists().unread(), 2);
+    assert_eq!(console.lists().unread(), 70);
+    console.step(Input::Event(DeskEvent::UnreadChanged { unread: 71 }), NOW);
+    assert_eq!(console.lists().unread(), 71);
+}
+
+#[test]
+fn what_is_read_here_leaves_the_count_at_once() {
+    let mut console = busy();
+    console.step(Input::Event(DeskEvent::UnreadChanged { unread: 70 }), NOW);
+    let read = changed(ChatSummary {
+        unread: 3,
+        last_n: 3,
+        ..chat("c1", NOW)
+    });
+    assert!(matches!(
+        calls(&console.step(read, NOW))[..],
+        [Call::MarkRead(_)]
+    ));
+    assert_eq!(console.lists().unread(), 67);
 }
 
 #[test]

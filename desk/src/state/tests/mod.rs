@@ -85,7 +85,11 @@ fn changed(chat: ChatSummary) -> Input {
 fn listed(chats: Vec<ChatSummary>, more: bool) -> Input {
     Input::Answered(Answered::List(
         ListChats::default(),
-        ChatList { chats, more },
+        ChatList {
+            chats,
+            more,
+            unread: 0,
+        },
     ))
 }
 

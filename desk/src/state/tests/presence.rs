@@ -6,6 +6,7 @@ use protocol::desk::MarkRead;
 #[test]
 fn reading_is_told_only_while_the_agent_looks_and_once_per_news() {
     let mut console = busy();
+    let waiting = |console: &Console| console.selected_chat().unwrap().unread;
     let unread = ChatSummary {
         unread: 1,
         last_n: 4,
@@ -33,13 +34,13 @@ fn reading_is_told_only_while_the_agent_looks_and_once_per_news() {
         NOW,
     );
     assert!(calls(&effects).is_empty());
-    assert_eq!(console.lists().unread(), 1);
+    assert_eq!(waiting(&console), 1);
     let read = Call::MarkRead(MarkRead {
         chat_id: chat_id("c1"),
         n: 5,
     });
     assert_eq!(calls(&console.step(Input::Attentive(true), NOW)), [read]);
-    assert_eq!(console.lists().unread(), 0);
+    assert_eq!(waiting(&console), 0);
 }
 
 #[test]

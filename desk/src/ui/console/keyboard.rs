@@ -36,15 +36,17 @@ fn pressed(screen: Screen, event: &KeyboardEvent) {
     }
     let command = event.ctrl_key() != event.meta_key() && !event.alt_key();
     let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
-    let in_text = event
-        .target()
-        .is_some_and(|target| is_text(target.dyn_ref::<Element>()));
+    let target = event.target();
+    let focus = target.as_ref().and_then(JsCast::dyn_ref::<Element>);
+    let in_text = is_text(focus);
     let key = event.key();
     if let Some(shortcut) = shortcut(Press {
         key: &key,
         modified,
         command,
         in_text,
+        in_list: focus.is_some_and(|focus| focus.class_list().contains("chat-row")),
+        letters: screen.letters.get_untracked(),
     }) {
         event.prevent_default();
         screen.press(shortcut, in_text);

@@ -10,7 +10,7 @@ use super::details::Details;
 use super::list::ChatColumn;
 use super::overlay::{Overlay, Overlays};
 use crate::boot::Boot;
-use crate::runtime::Desk;
+use crate::runtime::{Departure, Desk, kept_letters};
 use crate::texts::Texts;
 use banner::{Banner, Notices};
 use leptos::prelude::*;
@@ -23,6 +23,8 @@ pub(super) struct Screen {
     pub(super) overlay: RwSignal<Option<Overlay>>,
     /// The agent's wish for the details: shown or not. Wide screens start with them, others without.
     pub(super) details: RwSignal<Option<bool>>,
+    /// Whether single keys are shortcuts.
+    pub(super) letters: RwSignal<bool>,
 }
 
 impl Screen {
@@ -43,12 +45,17 @@ impl Screen {
 
 /// The whole console of a logged-in agent.
 #[component]
-pub(super) fn ConsoleScreen(boot: Boot, name: String, log_out: Callback<()>) -> impl IntoView {
-    let desk = Desk::start(boot, name, log_out);
+pub(super) fn ConsoleScreen(
+    boot: Boot,
+    name: String,
+    depart: Callback<Departure>,
+) -> impl IntoView {
+    let desk = Desk::start(boot, name, depart);
     let screen = Screen {
         desk,
         overlay: RwSignal::new(None),
         details: RwSignal::new(None),
+        letters: RwSignal::new(kept_letters()),
     };
     keyboard::listen(screen);
     title::show_unread(screen);

@@ -62,7 +62,7 @@ fn Nobody(screen: Screen) -> impl IntoView {
             </span>
             <Show when=move || any.get()>
                 <p class="nothing-title">{texts.pick}</p>
-                <p class="keys-line">
+                <p class="keys-line" hidden=move || !screen.letters.get()>
                     {texts.pick_lead}" "<kbd>"j"</kbd>" "<kbd>"k"</kbd>
                 </p>
             </Show>

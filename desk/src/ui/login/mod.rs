@@ -3,7 +3,7 @@
 use super::app::{Ask, Told};
 use super::icon::{Icon, Shape};
 use crate::boot::Boot;
-use crate::runtime::{LogInError, focus_by_id, keep_name, kept_name, log_in};
+use crate::runtime::{Departure, LogInError, focus_by_id, keep_name, kept_name, log_in};
 use crate::texts::{self, Texts, fill};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -62,7 +62,12 @@ pub(super) fn LogInScreen(
                 <span class="brand" aria-hidden="true"><Icon shape=Shape::Brand/></span>
                 <h1>{title}</h1>
                 <p class="login-lead">{lead}</p>
-                <p class="login-told" role="alert" hidden=move || told.get() == Told::Nothing>
+                <p
+                    class="login-told"
+                    class:trouble=move || told.get().is_trouble()
+                    role=move || if told.get().is_trouble() { "alert" } else { "status" }
+                    hidden=move || told.get() == Told::Nothing
+                >
                     {move || message(texts, told.get())}
                 </p>
                 {(ask == Ask::All).then(|| view! { <TokenField texts token/> })}
@@ -117,7 +122,9 @@ fn NameField(texts: &'static Texts, name: RwSignal<String>) -> impl IntoView {
 fn message(texts: &Texts, told: Told) -> String {
     match told {
         Told::Nothing => String::new(),
-        Told::LoggedOut => texts.logged_out.to_owned(),
+        Told::Departed(Departure::Wished) => texts.left.to_owned(),
+        Told::Departed(Departure::LoggedOut) => texts.logged_out.to_owned(),
+        Told::Departed(Departure::NameRefused) => texts.name_refused.to_owned(),
         Told::Failed(LogInError::WrongToken) => texts.wrong_token.to_owned(),
         Told::Failed(LogInError::TooMany(seconds)) => fill(texts.too_many, "n", seconds),
         Told::Failed(LogInError::NoServer) => texts.no_server.to_owned(),

@@ -1,6 +1,7 @@
 //! The list of keys.
 
 use super::{Modal, Overlay, close_then};
+use crate::runtime::keep_letters;
 use crate::ui::console::Screen;
 use crate::ui::icon::{Icon, Shape};
 use leptos::html::Dialog;
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 pub(super) fn Keys(screen: Screen) -> impl IntoView {
     let texts = screen.texts();
     let node = NodeRef::<Dialog>::new();
-    let keys: [(&[&str], &str); 12] = [
+    let keys: [(&[&str], &str); 13] = [
         (&["j"], texts.k_next),
         (&["k"], texts.k_previous),
         (&["r"], texts.k_reply),
@@ -22,12 +23,19 @@ pub(super) fn Keys(screen: Screen) -> impl IntoView {
         (&["i"], texts.k_details),
         (&["t"], texts.k_tabs),
         (&["/"], texts.k_commands),
+        (&["Ctrl", "K"], texts.k_commands),
         (&["?"], texts.k_help),
         (&["Esc"], texts.k_escape),
     ];
+    let letters = screen.letters;
+    let switch = move |_| {
+        letters.update(|on| *on = !*on);
+        keep_letters(letters.get_untracked());
+    };
     let rows = keys.map(|(keys, text)| {
+        let single = matches!(keys, [key] if key.chars().count() == 1);
         view! {
-            <div class="key-row">
+            <div class="key-row" hidden=move || single && !letters.get()>
                 <dt>{text}</dt>
                 <dd>{keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view()}</dd>
             </div>
@@ -42,6 +50,10 @@ pub(super) fn Keys(screen: Screen) -> impl IntoView {
                         <Icon shape=Shape::Close/>
                     </button>
                 </div>
+                <label class="key-row">
+                    {texts.k_letters}
+                    <input type="checkbox" role="switch" class="switch" prop:checked=letters on:change=switch/>
+                </label>
                 <dl class="key-list">{rows.into_iter().collect_view()}</dl>
             </div>
         </Modal>

@@ -88,12 +88,6 @@ impl Desk {
         if !posted.repeated {
             inner.bell.notify_waiters();
             inner.tell_message(&chat, message);
-            if self.summary(&chat).await?.assigned.is_none() {
-                inner
-                    .store
-                    .desk_assign(&chat, Some(agent), inner.clock.now_ms())
-                    .await?;
-            }
             inner.announce(&chat).await;
         }
         Ok(replied)
@@ -165,7 +159,7 @@ impl Desk {
             .await?
         {
             self.inner.bell.notify_waiters();
-            self.inner.announce(&chat).await;
+            self.inner.ended(&chat).await;
         }
         Ok(())
     }

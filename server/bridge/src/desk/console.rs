@@ -5,13 +5,13 @@
 //! closed (`4008 slow`); it asks for everything again.
 
 use super::{Desk, Refused};
-use crate::text::one_line;
 use protocol::codes::ErrorCode;
 use protocol::desk::{self, method};
 use protocol::limits::NAME_MAX_CHARS;
 use protocol::rpc::{Answer, Refusal, RequestHead, Success};
 use serde::Serialize;
 use serde_json::Value;
+use session_core::text::clean_name;
 
 /// A console's state: who sits there, once they have said so.
 #[derive(Debug)]
@@ -76,12 +76,10 @@ impl Console {
 
 /// A name as it is shown: one line, not empty, not too long.
 pub(super) fn agent_name(text: &str) -> Result<String, Refused> {
-    let name = one_line(text);
-    if (1..=NAME_MAX_CHARS).contains(&name.chars().count()) {
-        return Ok(name);
-    }
-    let reason = format!("a name has 1 to {NAME_MAX_CHARS} characters");
-    Err(Refused::because(ErrorCode::InvalidParams, reason).field("agent"))
+    clean_name(text).map_err(|_| {
+        let reason = format!("a name has 1 to {NAME_MAX_CHARS} characters");
+        Refused::because(ErrorCode::InvalidParams, reason).field("agent")
+    })
 }
 
 async fn dispatch(desk: &Desk, agent: &str, head: &RequestHead) -> Result<Value, Refusal> {

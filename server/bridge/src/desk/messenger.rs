@@ -30,7 +30,6 @@ impl Messenger for Desk {
             // The desk has no directory: everybody who may log in sees every chat.
             name_search: NameSearch::None,
             display_name: true,
-            title: true,
             text_max: Some(TEXT_MAX_CHARS),
             read_marks: true,
             deletes: true,
@@ -39,7 +38,6 @@ impl Messenger for Desk {
             close: true,
             idempotent_open: true,
             idempotent_send: true,
-            history: true,
         }
     }
 
@@ -141,7 +139,7 @@ impl Messenger for Desk {
             .desk_close(&chat, SenderKind::Visitor, "", now)
             .await?
         {
-            self.inner.announce(&chat).await;
+            self.inner.ended(&chat).await;
         }
         Ok(())
     }
@@ -174,7 +172,7 @@ impl Messenger for Desk {
     async fn presence(&self, chat: &ChatKey, online: bool) -> Result<(), MessengerError> {
         let chat = chat_id(chat)?;
         let news = match online {
-            true => self.inner.online().insert(chat.clone()),
+            true => self.inner.is_open(&chat).await? && self.inner.online().insert(chat.clone()),
             false => self.inner.online().remove(&chat),
         };
         if news {

@@ -27,7 +27,7 @@ use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use store::Store;
+use store::{Store, StoreError};
 use tokio::sync::{Notify, broadcast};
 
 /// Events that wait for one console; one that is further behind has to read again.
@@ -47,10 +47,12 @@ struct Inner {
     random: Arc<dyn Random>,
     consoles: broadcast::Sender<Arc<DeskEvent>>,
     /// Held while a summary is read and told, so that an older one never comes after a newer one.
-    announcing: tokio::sync::Mutex<()>,
+    /// Holds the total of unread messages that the consoles were told last.
+    announcing: tokio::sync::Mutex<Option<u32>>,
     /// Rung when an agent did something.
     bell: Notify,
     signs: Mutex<VecDeque<Incoming>>,
+    /// Open chats whose visitor has the widget open.
     online: Mutex<HashSet<ChatId>>,
     /// Events up to here were taken in and are removed already.
     purged: AtomicU64,
@@ -103,17 +105,43 @@ impl Inner {
 
     /// Tells the consoles how a chat stands now.
     async fn announce(&self, chat: &ChatId) {
+        let mut told = self.announcing.lock().await;
         if self.consoles.receiver_count() == 0 {
+            *told = None;
             return;
         }
-        let _order = self.announcing.lock().await;
-        match self.store.desk_chat(chat).await {
-            Ok(Some(summary)) => self.tell(DeskEvent::ChatChanged(self.present(summary))),
-            Ok(None) => {}
+        match self.standing(chat).await {
+            Ok((summary, unread)) => {
+                if let Some(summary) = summary {
+                    self.tell(DeskEvent::ChatChanged(self.present(summary)));
+                }
+                if told.replace(unread) != Some(unread) {
+                    self.tell(DeskEvent::UnreadChanged { unread });
+                }
+            }
             Err(error) => {
+                *told = None;
                 tracing::warn!(%error, "a change of a chat could not be told to the consoles");
             }
         }
+    }
+
+    async fn standing(&self, chat: &ChatId) -> Result<(Option<ChatSummary>, u32), StoreError> {
+        Ok((
+            self.store.desk_chat(chat).await?,
+            self.store.desk_unread().await?,
+        ))
+    }
+
+    /// The conversation has ended: whether its visitor is there is not asked any more.
+    async fn ended(&self, chat: &ChatId) {
+        self.online().remove(chat);
+        self.announce(chat).await;
+    }
+
+    async fn is_open(&self, chat: &ChatId) -> Result<bool, StoreError> {
+        let found = self.store.desk_chat(chat).await?;
+        Ok(found.is_some_and(|chat| !chat.closed))
     }
 
     /// Adds what only memory knows.

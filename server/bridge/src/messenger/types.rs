@@ -59,8 +59,6 @@ pub struct Capabilities {
     pub name_search: NameSearch,
     /// Each message can show another sender's name. Without it the name goes into the text.
     pub display_name: bool,
-    /// Chats have a title.
-    pub title: bool,
     /// Longest text in Unicode scalar values.
     pub text_max: Option<usize>,
     /// Tells and takes read marks.
@@ -78,8 +76,6 @@ pub struct Capabilities {
     /// Posting twice with the same `request_id` posts one message. Without it a message can be
     /// doubled after a lost answer.
     pub idempotent_send: bool,
-    /// Can list the messages of a chat.
-    pub history: bool,
 }
 
 /// A person of the team as the configuration names them.

@@ -8,6 +8,7 @@ use crate::messenger::{
 use protocol::entry::Entry;
 use protocol::event::Status;
 use protocol::ids::SessionId;
+use std::sync::Arc;
 use std::time::Duration;
 use store::{OutboxItem, OutboxJob, Session, StoreError};
 use tokio_util::sync::CancellationToken;
@@ -27,6 +28,8 @@ const READ_ATTEMPTS: u32 = 3;
 enum Trouble {
     /// The messenger's fault: the item is settled accordingly.
     Messenger(MessengerError),
+    /// The chat is over and so is the session: the message is given up.
+    TooLate(MessengerError),
     /// The store's: nothing is known to be settled.
     Store(StoreError),
 }
@@ -63,6 +66,7 @@ pub(super) async fn session(
                     break;
                 }
             }
+            Err(Trouble::TooLate(error)) => give_up(shared, &item, &error).await?,
             Err(Trouble::Store(error)) => return Err(error),
         }
     }
@@ -132,10 +136,14 @@ async fn post(
         };
         match within(POST_DEADLINE, shared.messenger.post(&key, &message)).await {
             Err(error) if error.retry() == Retry::NewChat => {
-                shared.store.unbind_chat(&session.id).await?;
+                shared.store.unbind_chat(&session.id, key.as_str()).await?;
                 // The end was told while this message was on its way: it comes too late, like every
                 // message that is sent to an ended session.
-                if session.closed_at.is_some() || opened >= CHATS_PER_ATTEMPT {
+                let now = shared.store.session(&session.id).await?;
+                if now.is_none_or(|session| session.closed_at.is_some()) {
+                    return Err(Trouble::TooLate(error));
+                }
+                if opened >= CHATS_PER_ATTEMPT {
                     return Err(error.into());
                 }
             }
@@ -161,13 +169,16 @@ async fn open(shared: &Shared, session: &Session, request_id: &str) -> Result<Ch
         shared.messenger.open(&request).await
     });
     let chat = opened.await?;
-    if !shared
+    let Some(early) = shared
         .store
         .bind_chat(&session.id, shared.messenger.name(), chat.as_str())
         .await?
-    {
+    else {
         tracing::error!(session = %session.id, "the messenger opened a chat that another session has");
         return Err(MessengerError::Server.into());
+    };
+    for entry in early {
+        shared.hub.entry(&session.id, Arc::new(entry));
     }
     if shared.online.is(&session.id)
         && let Some(signs) = shared.signs.upgrade()
@@ -214,7 +225,6 @@ async fn settle(
     error: &MessengerError,
 ) -> Result<bool, StoreError> {
     let messenger = shared.messenger.name();
-    let ended = item.session.closed_at.is_some() && error.retry() == Retry::NewChat;
     let dispensable = match item.job {
         OutboxJob::Message(_) => false,
         // A chat that is not there needs no end and no mark.
@@ -229,7 +239,7 @@ async fn settle(
         return Ok(true);
     }
     let wait = policy::wait(error.retry(), item.attempts, shared.random.fraction());
-    match wait.filter(|_| !ended) {
+    match wait {
         Some(wait) => {
             let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
             tracing::warn!(
@@ -244,13 +254,23 @@ async fn settle(
             Ok(false)
         }
         None => {
-            tracing::error!(messenger, session = %item.session.id, error = error.word(), "given up");
-            if let Some(seq) = shared.store.outbox_failed(item.id, error.word()).await? {
-                shared.hub.status(&item.session.id, seq, Status::Failed);
-            }
+            give_up(shared, item, error).await?;
             Ok(true)
         }
     }
+}
+
+async fn give_up(
+    shared: &Shared,
+    item: &OutboxItem,
+    error: &MessengerError,
+) -> Result<(), StoreError> {
+    let messenger = shared.messenger.name();
+    tracing::error!(messenger, session = %item.session.id, error = error.word(), "given up");
+    if let Some(seq) = shared.store.outbox_failed(item.id, error.word()).await? {
+        shared.hub.status(&item.session.id, seq, Status::Failed);
+    }
+    Ok(())
 }
 
 /// A call with a deadline; what is late has an unknown outcome.

@@ -6,6 +6,7 @@ use crate::messenger::{Batch, ChatKey, Cursor, Incoming, MessageRef};
 use protocol::entry::{EntryType, Sender, SenderKind};
 use protocol::event::Status;
 use protocol::ids::MessageId;
+use protocol::limits::NAME_MAX_CHARS;
 use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -110,10 +111,10 @@ async fn message(
         ts: shared.clock.now_ms(),
         sender: Sender {
             kind: SenderKind::Agent,
-            name: sender,
+            name: policy::cut(sender, NAME_MAX_CHARS),
         },
         kind: EntryType::Text,
-        text,
+        text: policy::cut(text, policy::TAKEN_MAX_CHARS),
         metadata: Value::Null,
         attributes: Value::Null,
         cursor: cursor.map(|cursor| cursor.as_str().to_owned()),
@@ -126,7 +127,13 @@ async fn message(
         Some(Ingested::Closed) => {
             tracing::info!("a reply came after the end of its session and was dropped");
         }
-        Some(Ingested::Duplicate | Ingested::UnknownChat) | None => {}
+        Some(Ingested::Waits) => {
+            tracing::info!(
+                messenger = shared.messenger.name(), %chat,
+                "a reply came from a chat that no session has yet; it waits"
+            );
+        }
+        Some(Ingested::Duplicate) | None => {}
     }
     Ok(())
 }
@@ -137,7 +144,12 @@ async fn deleted(shared: &Shared, remote_id: &MessageRef) -> Result<(), StoreErr
         .message_by_remote(shared.messenger.name(), remote_id.as_str())
         .await?
     else {
-        return Ok(());
+        let (messenger, message) = (shared.messenger.name(), remote_id.as_str());
+        return shared
+            .store
+            .forget_early(messenger, message)
+            .await
+            .map(drop);
     };
     let deletion = Deletion {
         session: message.session,
@@ -226,7 +238,7 @@ async fn gone(shared: &Shared, chat: &ChatKey) -> Result<(), StoreError> {
         .session_by_chat(shared.messenger.name(), chat.as_str())
         .await?
     {
-        Some(session) => shared.store.unbind_chat(&session).await,
+        Some(session) => shared.store.unbind_chat(&session, chat.as_str()).await,
         None => Ok(()),
     }
 }

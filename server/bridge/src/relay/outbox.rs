@@ -13,8 +13,6 @@ use tokio_util::sync::CancellationToken;
 const SESSIONS_AT_ONCE: usize = 16;
 /// Longest sleep between two looks into the outbox.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
-/// Pause between two looks while what is due is in delivery already.
-const BUSY_PAUSE: Duration = Duration::from_millis(500);
 /// Pause after a delivery panicked, so that a fault in the program does not become a hot loop.
 const PANIC_PAUSE: Duration = Duration::from_secs(1);
 /// How long deliveries may go on after the end was asked for.
@@ -49,34 +47,32 @@ pub(super) async fn run(shared: &Arc<Shared>, cancel: &CancellationToken) {
 }
 
 impl Outbox<'_> {
-    /// Starts what is due, and tells how long there is nothing more to start.
+    /// Starts what is due, and tells how long there is nothing more to start. The end of a delivery
+    /// is a reason to look again in any case.
     async fn claim(&mut self) -> Result<Duration, StoreError> {
-        let shared = self.shared;
-        let (store, messenger) = (&shared.store, shared.messenger.name());
         if self.sessions.len() >= SESSIONS_AT_ONCE {
             return Ok(LONGEST_SLEEP);
         }
+        let shared = self.shared;
         // So many that those in delivery cannot hide the others.
         let limit = u32::try_from(SESSIONS_AT_ONCE).unwrap_or(u32::MAX);
-        let due = store
-            .outbox_sessions_due(messenger, shared.clock.now_ms(), limit)
+        let waiting = shared
+            .store
+            .outbox_waiting(shared.messenger.name(), limit)
             .await?;
-        for session in due {
+        self.store_failures = 0;
+        let now = shared.clock.now_ms();
+        for (session, due) in waiting {
+            if due > now {
+                return Ok(Duration::from_millis(due - now).min(LONGEST_SLEEP));
+            }
             if self.sessions.len() < SESSIONS_AT_ONCE
                 && !self.sessions.values().any(|busy| *busy == session)
             {
                 self.start(session);
             }
         }
-        let next = store.next_due(messenger).await?;
-        self.store_failures = 0;
-        let until =
-            next.map(|due| Duration::from_millis(due.saturating_sub(shared.clock.now_ms())));
-        Ok(match until {
-            Some(Duration::ZERO) if !self.sessions.is_empty() => BUSY_PAUSE,
-            Some(until) => until.min(LONGEST_SLEEP),
-            None => LONGEST_SLEEP,
-        })
+        Ok(LONGEST_SLEEP)
     }
 
     fn start(&mut self, session: SessionId) {

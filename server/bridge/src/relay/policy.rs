@@ -1,12 +1,16 @@
 //! Decisions of the relay that need no I/O: titles, texts, request ids, waiting times.
 
 use crate::messenger::{Capabilities, MessengerError, Retry};
-use crate::text::one_line;
 use protocol::ids::{Seq, SessionId};
+use protocol::limits::TEXT_MAX_CHARS;
+use session_core::text::one_line;
 use std::time::Duration;
 
 /// Longest title of a chat, in Unicode scalar values.
 pub const TITLE_MAX_CHARS: usize = 80;
+/// Longest text of the messenger that is taken in, in Unicode scalar values. An entry of it is still
+/// a frame that every socket can carry.
+pub const TAKEN_MAX_CHARS: usize = 4 * TEXT_MAX_CHARS;
 /// Upper bound of the first waiting time.
 pub const BACKOFF_BASE: Duration = Duration::from_millis(500);
 /// Upper bound of every waiting time.
@@ -24,7 +28,9 @@ pub fn title(site_name: &str, visitor: &str) -> String {
     cut(title, TITLE_MAX_CHARS)
 }
 
-fn cut(text: String, max: usize) -> String {
+/// The text, or its beginning with a mark where the rest is.
+#[must_use]
+pub fn cut(text: String, max: usize) -> String {
     if text.chars().count() <= max {
         return text;
     }

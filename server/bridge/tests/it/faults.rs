@@ -3,8 +3,10 @@
 use crate::scripted::{Fault, Scripted, says};
 use crate::scripted_people::Scripting;
 use bridge::conformance::Bench;
-use bridge::messenger::{ChatKey, ChatState, Incoming, MessengerError};
+use bridge::messenger::{ChatKey, ChatState, Incoming, MessageRef, MessengerError};
+use bridge::relay::policy::TAKEN_MAX_CHARS;
 use protocol::event::Status;
+use protocol::limits::PAGE_MAX_BYTES;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -213,5 +215,40 @@ async fn an_echo_that_overtakes_the_answer_is_dropped() {
     messenger.release();
     bench.hub.status(&ada, again, Status::Delivered).await;
     assert_eq!(bench.log(&ada).await.len(), 2);
+    bench.stop().await;
+}
+
+#[tokio::test]
+async fn a_reply_that_overtakes_the_answer_to_the_open_is_not_lost() {
+    let (bench, messenger) = bench().await;
+    let ada = bench.visitor("ada").await;
+    messenger.fail_next([Fault::Held]);
+    bench.write(&ada, "hello").await;
+    messenger.until(|messenger| messenger.calls() == 1).await;
+    messenger.tell(says(0, "r1", "hello Ada"));
+    messenger.tell(says(0, "r2", "wrong chat, sorry"));
+    messenger.tell(Incoming::Deleted {
+        chat: ChatKey::new("0"),
+        remote_id: MessageRef::new("r2"),
+    });
+    while bench.store.cursor("scripted").await.unwrap().as_deref() != Some("3") {
+        tokio::task::yield_now().await;
+    }
+    messenger.release();
+    assert_eq!(bench.hub.entry(&ada, 2).await.text, "hello Ada");
+    bench.hub.status(&ada, 1, Status::Delivered).await;
+    assert_eq!(bench.log(&ada).await.len(), 2);
+    bench.stop().await;
+}
+
+#[tokio::test]
+async fn a_text_without_end_is_cut_to_what_a_socket_carries() {
+    let (bench, messenger) = bench().await;
+    let ada = bench.visitor("ada").await;
+    bench.deliver(&ada, "hello").await;
+    messenger.tell(says(0, "r1", &"\u{1f642}".repeat(100_000)));
+    let entry = bench.hub.entry(&ada, 2).await;
+    assert_eq!(entry.text.chars().count(), TAKEN_MAX_CHARS);
+    assert!(serde_json::to_string(&entry).unwrap().len() < PAGE_MAX_BYTES);
     bench.stop().await;
 }

@@ -1,7 +1,8 @@
 //! Reads variables one after the other and keeps account of everything that is wrong.
 
-use super::table::Variable;
+use super::table::{VARIABLES, Variable};
 use crate::finding::{Finding, Problem, quote};
+use std::ffi::OsString;
 
 /// The environment, and the problems met so far.
 pub(super) struct Env<G> {
@@ -9,17 +10,23 @@ pub(super) struct Env<G> {
     problems: Vec<Problem>,
 }
 
-impl<G: Fn(&str) -> Option<String>> Env<G> {
-    pub(super) const fn new(get: G) -> Self {
-        Self {
-            get,
-            problems: Vec::new(),
+impl<G: Fn(&str) -> Option<OsString>> Env<G> {
+    /// What is not UTF-8 is a problem from the start, and unset for the rest of the reading.
+    pub(super) fn new(get: G) -> Self {
+        let problems = Vec::new();
+        let mut env = Self { get, problems };
+        for variable in VARIABLES {
+            if (env.get)(variable.name).is_some_and(|value| value.to_str().is_none()) {
+                let hint = format!("expected {}", variable.expected);
+                env.problem(variable, "the value is not UTF-8".to_owned(), hint);
+            }
         }
+        env
     }
 
     /// The variable's text. Blank counts as unset: compose files pass on what is not set as empty.
     fn text(&self, variable: &Variable) -> Option<String> {
-        let text = (self.get)(variable.name)?;
+        let text = (self.get)(variable.name)?.into_string().ok()?;
         let text = text.trim();
         (!text.is_empty()).then(|| text.to_owned())
     }

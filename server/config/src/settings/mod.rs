@@ -13,6 +13,7 @@ use crate::finding::{Finding, Problem, Warning, quote, shorten};
 use crate::{Secret, suggest};
 use env::Env;
 use ipnet::IpNet;
+use std::ffi::OsString;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -108,12 +109,14 @@ pub enum LogFormat {
 }
 
 impl Settings {
-    /// Reads all settings; `get` looks up one variable.
+    /// Reads all settings; `get` looks up one variable, as the system gives it.
     ///
     /// # Errors
     /// All problems at once, each with the variable, its value (unless secret) and what was expected.
-    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self, Vec<Problem>> {
-        let mut env = Env::new(get);
+    pub fn from_env<S: Into<OsString>>(
+        get: impl Fn(&str) -> Option<S>,
+    ) -> Result<Self, Vec<Problem>> {
+        let mut env = Env::new(|name| get(name).map(Into::into));
         let config = env.read(&table::CONFIG, parse::path);
         let listen = env.read(&table::LISTEN, parse::address);
         let port = env.read(&table::PORT, parse::port);
@@ -145,6 +148,14 @@ impl Settings {
             })
         };
         env.finish(whole())
+    }
+
+    /// The config file alone, for telling what is wrong with it even if other settings are.
+    #[must_use]
+    pub fn config_file<S: Into<OsString>>(get: impl Fn(&str) -> Option<S>) -> PathBuf {
+        let mut env = Env::new(|name| get(name).map(Into::into));
+        let file = env.read(&table::CONFIG, parse::path);
+        file.unwrap_or_else(|| PathBuf::from(table::CONFIG.default))
     }
 
     /// Warns of variables that look like settings but are none, out of all names that are set.
@@ -183,7 +194,7 @@ fn unknown(name: &str) -> Option<Warning> {
 }
 
 /// The public URL, its path made the prefix.
-fn public_url<G: Fn(&str) -> Option<String>>(
+fn public_url<G: Fn(&str) -> Option<OsString>>(
     env: &mut Env<G>,
     prefix: Option<&Prefix>,
 ) -> Option<Url> {
@@ -206,7 +217,7 @@ fn public_url<G: Fn(&str) -> Option<String>>(
     Some(url)
 }
 
-fn teamwire<G: Fn(&str) -> Option<String>>(env: &mut Env<G>) -> Option<Teamwire> {
+fn teamwire<G: Fn(&str) -> Option<OsString>>(env: &mut Env<G>) -> Option<Teamwire> {
     let (set, missing): (Vec<_>, Vec<_>) = [table::TW_APPID, table::TW_SECRET, table::TW_HOST]
         .into_iter()
         .partition(|variable| env.is_set(variable));
@@ -231,7 +242,7 @@ fn teamwire<G: Fn(&str) -> Option<String>>(env: &mut Env<G>) -> Option<Teamwire>
 }
 
 /// The metrics' listener, unless the server itself would take its place.
-fn metrics_listen<G: Fn(&str) -> Option<String>>(
+fn metrics_listen<G: Fn(&str) -> Option<OsString>>(
     env: &mut Env<G>,
     server: Option<(IpAddr, u16)>,
 ) -> Option<SocketAddr> {

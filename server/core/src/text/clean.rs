@@ -38,27 +38,26 @@ pub fn clean_text(text: &str) -> Result<String, Unclean> {
     Ok(clean.to_owned())
 }
 
-/// A name: one line, single spaces, nothing that could turn the text around it. May be empty.
+/// A name, of a visitor or of somebody of the team: [`one_line`].
 ///
 /// # Errors
-/// When it is longer than [`NAME_MAX_CHARS`].
+/// When nothing visible is left, or more than [`NAME_MAX_CHARS`].
 pub fn clean_name(name: &str) -> Result<String, Unclean> {
-    let clean = single_line(name);
+    let refuse = |problem| Unclean {
+        field: "name",
+        problem,
+    };
+    let clean = one_line(name);
+    if !clean.chars().any(is_visible) {
+        return Err(refuse(Problem::Empty));
+    }
     if clean.chars().count() > NAME_MAX_CHARS {
-        let problem = Problem::TooLong {
+        return Err(refuse(Problem::TooLong {
             max: NAME_MAX_CHARS,
             unit: "characters",
-        };
-        return Err(Unclean {
-            field: "name",
-            problem,
-        });
+        }));
     }
-    Ok(if clean.chars().any(is_visible) {
-        clean
-    } else {
-        String::new()
-    })
+    Ok(clean)
 }
 
 /// An e-mail address; `None` when the field was left empty.
@@ -106,13 +105,15 @@ pub fn clean_email(email: &str) -> Result<Option<String>, Unclean> {
     }
 }
 
-/// One line: white space of any sort becomes one space, control and direction characters vanish.
-pub(super) fn single_line(text: &str) -> String {
+/// One line of plain text: white space of any sort becomes one space, and what controls, hides or
+/// turns text vanishes. Joiners stay: Persian words and many emoji need them.
+#[must_use]
+pub fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace()) {
         let mut kept = word
             .chars()
-            .filter(|&c| !c.is_control() && !turns_text(c))
+            .filter(|&c| !c.is_control() && !turns_text(c) && !hides(c))
             .peekable();
         if kept.peek().is_some() && !line.is_empty() {
             line.push(' ');
@@ -127,12 +128,25 @@ const fn turns_text(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Characters that are not seen and that no language writes names with.
+const fn hides(c: char) -> bool {
+    matches!(c, '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{206a}'..='\u{206f}' | '\u{feff}')
+}
+
 /// False for white space and for characters without any width.
 fn is_visible(c: char) -> bool {
     let no_width = matches!(
         c,
-        '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200d}'
-            | '\u{2060}'..='\u{2064}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{115f}'
+            | '\u{1160}'
+            | '\u{180e}'
+            | '\u{200c}'
+            | '\u{200d}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}'
     );
-    !no_width && !turns_text(c) && !c.is_whitespace()
+    !no_width && !hides(c) && !turns_text(c) && !c.is_whitespace()
 }

@@ -1,4 +1,4 @@
-//! Hygiene of everything a visitor says.
+//! Hygiene of everything a visitor says, and of the names that are shown to visitors.
 //!
 //! Invariants:
 //! - What comes out of here is plain text without control characters (messages keep line feeds and
@@ -11,7 +11,7 @@ mod clean;
 mod extras;
 mod page;
 
-pub use clean::{clean_email, clean_name, clean_text};
+pub use clean::{clean_email, clean_name, clean_text, one_line};
 pub use extras::{check_extras, clean_kind};
 pub use page::{clean_locale, clean_page, clean_page_field};
 

@@ -1,6 +1,6 @@
 //! What the browser and the host page tell about the visitor: never refused, only cut or dropped.
 
-use super::clean::single_line;
+use super::clean::one_line;
 use protocol::limits::PAGE_FIELD_MAX_CHARS;
 use protocol::rpc::Page;
 
@@ -21,7 +21,7 @@ pub fn clean_locale(locale: &str) -> Option<String> {
 pub fn clean_page_field(text: &str) -> String {
     // Cut before and after: no more work than needed for a text of any length.
     let start: String = text.chars().take(4 * PAGE_FIELD_MAX_CHARS).collect();
-    let cut: String = single_line(&start)
+    let cut: String = one_line(&start)
         .chars()
         .take(PAGE_FIELD_MAX_CHARS)
         .collect();

@@ -65,8 +65,13 @@ fn a_name_is_one_line_and_cannot_turn_the_text_around_it() {
         ("\u{202e}nimda\u{202c} \u{2066}x\u{2069}\0", "nimda x"),
         ("a \u{202e} b", "a b"),
         ("a\u{2028}b\u{85}c\u{a0}d", "a b c d"),
-        ("", ""),
-        (" \u{200b} ", ""),
+        ("A\u{61c}d\u{200b}a\u{2060}\u{feff}", "Ada"),
+        // A Persian name with its joiner, and a family.
+        (
+            "\u{645}\u{647}\u{200c}\u{631}",
+            "\u{645}\u{647}\u{200c}\u{631}",
+        ),
+        ("\u{1f468}\u{200d}\u{1f467}", "\u{1f468}\u{200d}\u{1f467}"),
         (
             "\u{5e9}\u{5dc}\u{5d5}\u{5dd}",
             "\u{5e9}\u{5dc}\u{5d5}\u{5dd}",
@@ -74,6 +79,16 @@ fn a_name_is_one_line_and_cannot_turn_the_text_around_it() {
     ];
     for (typed, kept) in rows {
         assert_eq!(clean_name(typed).unwrap(), kept, "{typed:?}");
+    }
+    for nothing in [
+        "",
+        "   ",
+        "\u{200b}",
+        " \u{200d}\u{2060} ",
+        "\u{202e}\u{61c}",
+    ] {
+        let error = clean_name(nothing).unwrap_err();
+        assert_eq!(error.to_string(), "name is empty", "{nothing:?}");
     }
     let error = clean_name(&"x".repeat(NAME_MAX_CHARS + 1)).unwrap_err();
     assert_eq!(error.to_string(), "name is longer than 80 characters");

@@ -7,7 +7,6 @@ use protocol::event::Status;
 use protocol::ids::{ClientMsgId, Epoch, MessageId, Seq, SessionId, SiteKey};
 use protocol::rpc::{MessagesPage, Page, SessionResumed};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Something that happened to the socket.
@@ -95,7 +94,8 @@ pub enum Command {
         token: SessionTokenHash,
     },
     /// Read what a returning client lacks, by the rule of [`crate::history::recovery`], in one
-    /// consistent view → [`Outcome::Resumed`].
+    /// consistent view → [`Outcome::Resumed`]. It may be cut to a page; the head is the log's all the
+    /// same.
     ReadLog {
         /// The session.
         session: SessionId,
@@ -119,8 +119,8 @@ pub enum Command {
         /// How many at most.
         limit: u32,
     },
-    /// Read entries with `after < seq <= upto` in order, at most
-    /// [`protocol::limits::PAGE_MAX_ENTRIES`] → [`Outcome::CaughtUp`].
+    /// Read entries with `after < seq <= upto` in order, one page of them, at least one if there is
+    /// one → [`Outcome::CaughtUp`].
     CatchUp {
         /// The session.
         session: SessionId,
@@ -196,7 +196,7 @@ pub struct LogPosition {
 /// Who begins a session; every field is clean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewVisitor {
-    /// May be empty.
+    /// Never empty.
     pub name: String,
     /// If given.
     pub email: Option<String>,
@@ -221,24 +221,4 @@ pub struct NewMessage {
     pub metadata: Value,
     /// Object or null.
     pub attributes: Value,
-}
-
-impl NewMessage {
-    /// Hash of the content. The same `client_msg_id` with another fingerprint is
-    /// [`ErrorCode::Conflict`].
-    #[must_use]
-    pub fn fingerprint(&self) -> [u8; 32] {
-        let parts = [
-            self.kind.as_str(),
-            &self.text,
-            &self.metadata.to_string(),
-            &self.attributes.to_string(),
-        ];
-        let mut hash = Sha256::new();
-        for part in parts {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
-        hash.finalize().into()
-    }
 }

@@ -5,10 +5,10 @@ use super::effects::Effects;
 use super::io::{Command, LogPosition, Outcome};
 use super::state::State;
 use protocol::codes::{CloseCode, ErrorCode};
-use protocol::entry::Entry;
+use protocol::entry::{Entry, EntryType};
 use protocol::event::Event;
 use protocol::ids::{Seq, SessionId, SessionToken};
-use protocol::rpc::{Refusal, SendResult, SessionStarted, Success};
+use protocol::rpc::{Refusal, SendResult, SessionResumed, SessionStarted, Success};
 use std::sync::Arc;
 
 /// The `id` of the request to answer.
@@ -73,10 +73,7 @@ impl Visitor {
                 out.perform(Command::ReadLog { session, client });
             }
             (Waiting::ReadLog(request), Outcome::Resumed(resumed)) => {
-                if let Some(talking) = self.state.talking_in(&resumed.session_id) {
-                    talking.cursor.reach(resumed.head);
-                }
-                out.answer(request, resumed);
+                self.resumed(request, resumed, out);
             }
             (Waiting::Append(request), Outcome::Appended(entry)) => {
                 self.appended(request, entry, out);
@@ -108,6 +105,28 @@ impl Visitor {
                 .take(&talking.session)
                 .for_each(|event| out.event(&event));
         }
+    }
+
+    /// Answers a resume. When one page is not enough for what the client lacks, the answer ends with
+    /// the page, and the rest follows as events.
+    fn resumed(&mut self, request: RequestId, mut resumed: Box<SessionResumed>, out: &mut Effects) {
+        let Some(talking) = self.state.talking_in(&resumed.session_id) else {
+            return;
+        };
+        let page_end = resumed
+            .messages
+            .last()
+            .map_or(resumed.head, |last| last.seq);
+        talking.cursor.reach(page_end);
+        talking.cursor.note(resumed.head);
+        if page_end < resumed.head {
+            resumed.head = page_end;
+            resumed.closed = resumed
+                .messages
+                .iter()
+                .any(|entry| entry.kind == EntryType::Closed);
+        }
+        out.answer(request, resumed);
     }
 
     /// Moves the socket to a session of which the client has everything up to `head`.

@@ -8,10 +8,13 @@ use std::path::Path;
 const APPLICATION_ID: i32 = 0x5757_4273;
 
 /// In order; the first is number 1. Never changed once released, only added to.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/001_first.sql"),
+    include_str!("../../migrations/002_early_messages.sql"),
+];
 
-/// Brings the tables up to date.
-pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), OpenError> {
+/// Refuses a file that is not ours, or of a later release. Tells the last migration that it has had.
+pub(super) fn check(connection: &Connection, path: &Path) -> Result<usize, OpenError> {
     let failed = |source| OpenError::sqlite(path, source);
     let found: usize = pragma(connection, "user_version").map_err(failed)?;
     if is_foreign(connection).map_err(failed)? {
@@ -26,6 +29,15 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), Op
             known: MIGRATIONS.len(),
         });
     }
+    Ok(found)
+}
+
+/// Brings the tables up to date, which have had the migrations up to `found`.
+pub(super) fn migrate(
+    connection: &mut Connection,
+    path: &Path,
+    found: usize,
+) -> Result<(), OpenError> {
     for (index, sql) in MIGRATIONS.iter().enumerate().skip(found) {
         step(connection, index + 1, sql).map_err(|source| OpenError::Migration {
             path: path.to_owned(),

@@ -5,6 +5,7 @@
 //! - Only the writer thread writes and checkpoints.
 //! - [`Database::write`] answers after the commit, never before.
 
+mod checkpoint;
 mod epoch;
 mod fault;
 mod migrate;
@@ -19,7 +20,6 @@ use crate::StoreError;
 use protocol::ids::Epoch;
 use readers::Readers;
 use rusqlite::Connection;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use writer::Writer;
 
@@ -31,7 +31,6 @@ pub struct Database {
 
 #[derive(Debug)]
 struct Inner {
-    path: PathBuf,
     epoch: Epoch,
     readers: Readers,
     writer: Writer,
@@ -49,12 +48,11 @@ impl Database {
         let readers = Readers::new(opened.path.clone(), options.readers.max(1));
         let writer =
             Writer::start(opened.connection, opened.lock).map_err(|source| OpenError::Io {
-                path: opened.path.clone(),
+                path: opened.path,
                 source,
             })?;
         Ok(Self {
             inner: Arc::new(Inner {
-                path: opened.path,
                 epoch: opened.epoch,
                 readers,
                 writer,
@@ -66,12 +64,6 @@ impl Database {
     #[must_use]
     pub fn epoch(&self) -> &Epoch {
         &self.inner.epoch
-    }
-
-    /// The file.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.inner.path
     }
 
     /// Runs `work` on the writing connection and answers after the commit.

@@ -1,7 +1,8 @@
-//! Opening the file: check, lock, settle, migrate.
+//! Opening the file: lock, check, settle, migrate.
 
 use super::{OpenError, epoch, migrate};
 use protocol::ids::Epoch;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
@@ -68,8 +69,10 @@ pub(super) fn open(
     let failed = |source| OpenError::sqlite(&path, source);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(&path, flags).map_err(failed)?;
+    guard(&connection).map_err(failed)?;
+    let found = migrate::check(&connection, &path)?;
     settle(&connection).map_err(failed)?;
-    migrate::migrate(&mut connection, &path)?;
+    migrate::migrate(&mut connection, &path, found)?;
     let epoch = epoch::take(&mut connection, options.durability, random).map_err(failed)?;
     if options.durability == Durability::Normal {
         connection
@@ -145,8 +148,17 @@ fn lock(path: &Path) -> Result<File, OpenError> {
     }
 }
 
-fn settle(connection: &Connection) -> rusqlite::Result<()> {
+/// What must hold while it is not known yet whose file it is: nothing is changed, not even by closing,
+/// which would otherwise move a foreign log into its file.
+fn guard(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(())
+}
+
+/// The file is ours: how it is used.
+fn settle(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;

@@ -5,12 +5,12 @@
 //! - No answer before the commit; when the commit fails, every command of the group gets its error.
 //! - The queue is bounded; a caller that finds no place in time gets [`StoreError::Busy`].
 
+use super::checkpoint::{self, Checkpoints};
 use super::epoch;
 use crate::StoreError;
 use rusqlite::Connection;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -25,8 +25,6 @@ const QUEUE_WAIT: Duration = Duration::from_secs(5);
 const GROUP_MAX: usize = 200;
 /// How long a group waits to become as large as the one before it.
 const GROUP_WAIT: Duration = Duration::from_millis(2);
-/// Silence after which the log is moved into the file.
-const IDLE_CHECKPOINT: Duration = Duration::from_millis(500);
 /// Growth of the log, in pages of 4 KiB, after which it is moved without waiting for silence.
 const CHECKPOINT_PAGES: i32 = 4096;
 
@@ -146,34 +144,20 @@ struct Loop {
     orders: Receiver<Order>,
     /// Commands in the last group: as many are expected for the next.
     last_group: usize,
-    /// Pages in the log, as SQLite tells after each commit.
-    log_pages: Arc<AtomicI32>,
-    /// Of these, moved into the file.
-    moved_pages: i32,
+    checkpoints: Checkpoints,
 }
 
 impl Loop {
-    fn new(connection: Connection, orders: Receiver<Order>) -> Self {
+    fn new(mut connection: Connection, orders: Receiver<Order>) -> Self {
         Self {
+            checkpoints: Checkpoints::of(&mut connection),
             connection,
             orders,
             last_group: 0,
-            log_pages: Arc::default(),
-            moved_pages: 0,
         }
     }
 
     fn run(mut self) {
-        let pages = Arc::clone(&self.log_pages);
-        let counting =
-            self.connection
-                .wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, count| {
-                    pages.store(count, Ordering::Relaxed);
-                    Ok(())
-                }));
-        if let Err(error) = counting {
-            tracing::warn!(%error, "the size of the database's log is unknown; it is moved only in silence");
-        }
         while let Some(first) = self.next_order() {
             let (mut group, stop) = self.gather(first);
             let result = commit(&self.connection, &mut group);
@@ -184,10 +168,11 @@ impl Loop {
             if stop {
                 break;
             }
-            self.checkpoint_when(CHECKPOINT_PAGES);
+            self.checkpoints
+                .move_when(&self.connection, CHECKPOINT_PAGES);
         }
         if let Err(error) = epoch::mark_closed(&self.connection)
-            .and_then(|()| checkpoint(&self.connection, "TRUNCATE"))
+            .and_then(|()| checkpoint::move_all(&self.connection))
         {
             tracing::warn!(%error, "the database was closed without moving its log; the next start does it");
         }
@@ -196,20 +181,19 @@ impl Loop {
     /// The next command; moves the log in the meantime when none comes.
     fn next_order(&mut self) -> Option<Box<dyn Command>> {
         loop {
-            let unmoved = self.log_pages.load(Ordering::Relaxed) != self.moved_pages;
-            let order = if unmoved {
-                self.orders.recv_timeout(IDLE_CHECKPOINT)
-            } else {
-                self.orders
+            let order = match self.checkpoints.due_after() {
+                Some(pause) => self.orders.recv_timeout(pause),
+                None => self
+                    .orders
                     .recv()
-                    .map_err(|_| RecvTimeoutError::Disconnected)
+                    .map_err(|_| RecvTimeoutError::Disconnected),
             };
             match order {
                 Ok(Order::Run(command, place)) => {
                     drop(place);
                     return Some(command);
                 }
-                Err(RecvTimeoutError::Timeout) => self.checkpoint_when(1),
+                Err(RecvTimeoutError::Timeout) => self.checkpoints.move_when(&self.connection, 1),
                 Ok(Order::Stop) | Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
@@ -238,20 +222,6 @@ impl Loop {
             }
         }
         (group, false)
-    }
-
-    fn checkpoint_when(&mut self, grown: i32) {
-        let pages = self.log_pages.load(Ordering::Relaxed);
-        if pages < self.moved_pages {
-            self.moved_pages = 0;
-        }
-        if pages - self.moved_pages < grown {
-            return;
-        }
-        self.moved_pages = pages;
-        if let Err(error) = checkpoint(&self.connection, "PASSIVE") {
-            tracing::warn!(%error, "the database's log could not be moved; it is tried again");
-        }
     }
 }
 
@@ -287,8 +257,4 @@ fn transact(connection: &Connection, group: &mut [Box<dyn Command>]) -> Result<(
     }
     run("COMMIT")?;
     Ok(())
-}
-
-fn checkpoint(connection: &Connection, mode: &str) -> rusqlite::Result<()> {
-    connection.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(()))
 }

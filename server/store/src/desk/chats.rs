@@ -1,7 +1,7 @@
 //! The desk's chats and their list.
 
 use super::DeskError;
-use crate::{Store, StoreError, row};
+use crate::{Store, StoreError, page, row};
 use protocol::desk::{ChatList, ChatSummary};
 use protocol::entry::SenderKind;
 use protocol::ids::{ChatId, UnixMs};
@@ -46,8 +46,8 @@ impl Store {
             .await
     }
 
-    /// One page of the list, newest change first. Chats that changed in the same millisecond stay
-    /// on one page, so a page may be a little longer than `limit`. `online` is for the caller.
+    /// One page of the list, newest change first, as many as fit into one answer
+    /// ([`protocol::limits::PAGE_MAX_BYTES`]). `online` is for the caller.
     ///
     /// # Errors
     /// [`StoreError`]
@@ -58,7 +58,17 @@ impl Store {
         limit: u32,
     ) -> Result<ChatList, StoreError> {
         self.db
-            .read(move |connection| Ok(list(connection, closed, before, limit.max(1))?))
+            .read(move |connection| Ok(list(connection, closed, before, limit)?))
+            .await
+    }
+
+    /// Visitors' messages that nobody of the team has read, in all open chats.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn desk_unread(&self) -> Result<u32, StoreError> {
+        self.db
+            .read(move |connection| Ok(unread(connection)?))
             .await
     }
 
@@ -105,10 +115,27 @@ impl Chat {
 
 /// The chat changed; its place in the list never moves back.
 pub(super) fn touch(connection: &Connection, pk: i64, now: UnixMs) -> rusqlite::Result<()> {
+    let latest = connection
+        .prepare_cached("SELECT max(changed, ?2) FROM desk_chats WHERE pk = ?1")?
+        .query_row(params![pk, now], |row| row.get(0))?;
+    let changed = own_moment(connection, pk, latest)?;
     connection
-        .prepare_cached("UPDATE desk_chats SET changed = max(changed, ?2) WHERE pk = ?1")?
-        .execute(params![pk, now])?;
+        .prepare_cached("UPDATE desk_chats SET changed = ?2 WHERE pk = ?1")?
+        .execute(params![pk, changed])?;
     Ok(())
+}
+
+/// The first moment from `from` on in which no other chat changed. The list is read page by page,
+/// each from the moment on where the last one ended: of two chats of one moment, one could be lost.
+fn own_moment(connection: &Connection, pk: i64, from: UnixMs) -> rusqlite::Result<UnixMs> {
+    let mut taken = connection.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM desk_chats WHERE closed IN (0, 1) AND changed = ?1 AND pk <> ?2)",
+    )?;
+    let mut moment = from;
+    while taken.query_row(params![moment, pk], |row| row.get(0))? {
+        moment += 1;
+    }
+    Ok(moment)
 }
 
 fn open(connection: &Connection, new: NewDeskChat) -> rusqlite::Result<ChatId> {
@@ -121,18 +148,20 @@ fn open(connection: &Connection, new: NewDeskChat) -> rusqlite::Result<ChatId> {
     if let Some(chat) = known {
         return Ok(chat);
     }
+    const NONE_YET: i64 = 0;
+    let changed = own_moment(connection, NONE_YET, new.now)?;
     connection
         .prepare_cached(
             "INSERT INTO desk_chats (chat_id, request_id, site, title, visitor, email, locale,
                  page_url, page_title, started, changed)
              VALUES (:chat_id, :request_id, :site, :title, :visitor, :email, :locale,
-                 :page_url, :page_title, :now, :now)",
+                 :page_url, :page_title, :started, :changed)",
         )?
         .execute(named_params! {
             ":chat_id": new.chat_id.as_str(), ":request_id": new.request_id, ":site": new.site,
             ":title": new.title, ":visitor": new.visitor, ":email": new.email,
             ":locale": new.locale, ":page_url": new.page_url, ":page_title": new.page_title,
-            ":now": new.now,
+            ":started": new.now, ":changed": changed,
         })?;
     Ok(new.chat_id)
 }
@@ -151,16 +180,11 @@ fn list(
     limit: u32,
 ) -> rusqlite::Result<ChatList> {
     let sql = format!(
-        "{SUMMARY} WHERE c.closed = ?1 AND c.changed < ?2 AND c.changed >= coalesce(
-             (SELECT changed FROM desk_chats WHERE closed = ?1 AND changed < ?2
-              ORDER BY changed DESC LIMIT 1 OFFSET ?3), 0)
-         ORDER BY c.changed DESC, c.pk DESC"
+        "{SUMMARY} WHERE c.closed = ?1 AND c.changed < ?2 ORDER BY c.changed DESC LIMIT ?3"
     );
     let before = row::int(before.unwrap_or(UnixMs::MAX));
-    let chats = connection
-        .prepare_cached(&sql)?
-        .query_map(params![closed, before, limit - 1], summary)?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut statement = connection.prepare_cached(&sql)?;
+    let chats = page::fill(statement.query_map(params![closed, before, limit], summary)?)?;
     let more = match chats.last() {
         None => false,
         Some(last) => connection
@@ -169,7 +193,21 @@ fn list(
             )?
             .query_row(params![closed, last.changed], |row| row.get(0))?,
     };
-    Ok(ChatList { chats, more })
+    Ok(ChatList {
+        chats,
+        more,
+        unread: unread(connection)?,
+    })
+}
+
+fn unread(connection: &Connection) -> rusqlite::Result<u32> {
+    connection
+        .prepare_cached(
+            "SELECT count(*) FROM desk_chats AS c JOIN desk_messages AS u ON u.chat = c.pk
+             WHERE c.closed = 0 AND c.read_n < c.last_n AND u.n > c.read_n
+                 AND u.sender = 'visitor' AND u.deleted = 0",
+        )?
+        .query_row([], |row| row.get(0))
 }
 
 fn summary(row: &Row<'_>) -> rusqlite::Result<ChatSummary> {

@@ -3,7 +3,7 @@
 use super::DeskError;
 use super::chats::{Chat, touch};
 use super::events::{self, EventKind};
-use crate::{Store, row};
+use crate::{Store, page, row};
 use protocol::desk::DeskMessage;
 use protocol::entry::SenderKind;
 use protocol::ids::{ChatId, ClientMsgId, MessageId, UnixMs};
@@ -105,7 +105,8 @@ impl Store {
             .await
     }
 
-    /// Stores a reply of the team and tells of it; again: the original one.
+    /// Stores a reply of the team and tells of it; again: the original one. A chat that nobody has
+    /// taken becomes the agent's.
     ///
     /// # Errors
     /// [`DeskError`]
@@ -144,6 +145,11 @@ impl Store {
                     seen: false,
                 };
                 insert(connection, chat.pk, &message, None)?;
+                connection
+                    .prepare_cached(
+                        "UPDATE desk_chats SET assigned = ?2 WHERE pk = ?1 AND assigned IS NULL",
+                    )?
+                    .execute(params![chat.pk, message.name])?;
                 events::record(
                     connection,
                     chat.pk,
@@ -160,7 +166,8 @@ impl Store {
             .await
     }
 
-    /// Messages of a chat: those after `after`, or the last ones before `before`, or the newest.
+    /// Messages of a chat: those after `after`, or the last ones before `before`, or the newest; as
+    /// many as fit into one answer ([`protocol::limits::PAGE_MAX_BYTES`]).
     ///
     /// # Errors
     /// [`DeskError::ChatUnknown`] or the store's.
@@ -177,12 +184,12 @@ impl Store {
                 let chat = Chat::of(connection, &chat)?;
                 if let Some(after) = after {
                     let bounds = params![chat.pk, row::int(after), limit];
-                    let messages = select(connection, "n > ?2 ORDER BY n LIMIT ?3", bounds)?;
+                    let messages = page_of(connection, "n > ?2 ORDER BY n LIMIT ?3", bounds)?;
                     let more = messages.last().is_some_and(|last| last.n < chat.last_n);
                     return Ok(DeskPage { messages, more });
                 }
                 let bounds = params![chat.pk, row::int(before.unwrap_or(u64::MAX)), limit];
-                let mut messages = select(connection, "n < ?2 ORDER BY n DESC LIMIT ?3", bounds)?;
+                let mut messages = page_of(connection, "n < ?2 ORDER BY n DESC LIMIT ?3", bounds)?;
                 messages.reverse();
                 let more = messages.first().is_some_and(|first| first.n > 1);
                 Ok(DeskPage { messages, more })
@@ -211,18 +218,15 @@ impl Store {
                 else {
                     return Ok(Vec::new());
                 };
-                let unseen = "n <= ?2 AND sender = 'agent' AND seen = 0";
-                let mut messages = select(
-                    connection,
-                    &format!("{unseen} ORDER BY n"),
-                    params![chat.pk, last.n],
-                )?;
-                connection
+                let mut messages = connection
                     .prepare_cached(&format!(
-                        "UPDATE desk_messages SET seen = 1 WHERE chat = ?1 AND {unseen}"
+                        "UPDATE desk_messages SET seen = 1
+                         WHERE chat = ?1 AND n <= ?2 AND sender = 'agent' AND seen = 0
+                         RETURNING {COLUMNS}"
                     ))?
-                    .execute(params![chat.pk, last.n])?;
-                messages.iter_mut().for_each(|message| message.seen = true);
+                    .query_map(params![chat.pk, last.n], message_of)?
+                    .collect::<rusqlite::Result<Vec<_>>>()?;
+                messages.sort_unstable_by_key(|message| message.n);
                 Ok(messages)
             })
             .await
@@ -245,17 +249,15 @@ pub(super) fn find(
         .optional()
 }
 
-fn select(
+fn page_of(
     connection: &Connection,
     condition: &str,
     params: impl rusqlite::Params,
 ) -> rusqlite::Result<Vec<DeskMessage>> {
-    connection
-        .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM desk_messages WHERE chat = ?1 AND {condition}"
-        ))?
-        .query_map(params, message_of)?
-        .collect()
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM desk_messages WHERE chat = ?1 AND {condition}"
+    ))?;
+    page::fill(statement.query_map(params, message_of)?)
 }
 
 fn message_of(row: &Row<'_>) -> rusqlite::Result<DeskMessage> {

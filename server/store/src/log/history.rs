@@ -1,6 +1,7 @@
 //! Reading the log, always in order of `seq`.
 
-use crate::{Store, StoreError, row};
+use crate::sessions::{self, Session};
+use crate::{Store, StoreError, page, row};
 use protocol::entry::{Entry, EntryType, Sender};
 use protocol::ids::{ClientMsgId, Epoch, MessageId, Seq, SessionId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -9,7 +10,65 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 pub(crate) const COLUMNS: &str = "l.seq, l.message_id, l.client_msg_id, l.ts, l.sender, l.sender_name, \
      l.kind, l.text, l.metadata, l.attributes, l.deleted_by";
 
+/// A part of a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Entries with a greater `seq`, so many at most.
+    After(Seq, u32),
+    /// The newest entries, so many at most.
+    Last(u32),
+}
+
+/// A session and a part of its log, as they were at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The session.
+    pub session: Session,
+    /// The part that was chosen.
+    pub part: Part,
+    /// Its entries, or as many of them as make up a page.
+    pub entries: Vec<Entry>,
+    /// True when there are more in the direction of the part: newer ones after, older ones before.
+    pub more: bool,
+}
+
+/// All of these may give fewer entries than asked for: a page fits into one answer
+/// ([`protocol::limits::PAGE_MAX_BYTES`]). It is never empty while there is something to give.
 impl Store {
+    /// A session with the part of its log that `part` chooses by the last `seq`, in one view of both.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn read_log(
+        &self,
+        session: &SessionId,
+        part: impl FnOnce(Seq) -> Part + Send + 'static,
+    ) -> Result<Option<Reading>, StoreError> {
+        let (epoch, id) = (self.epoch().clone(), session.clone());
+        self.db
+            .read(move |connection| {
+                let Some(session) = sessions::by_id(connection, &id)? else {
+                    return Ok(None);
+                };
+                let part = part(session.head);
+                let (entries, more) = match part {
+                    Part::After(seq, limit) => {
+                        let entries = after(connection, &epoch, &id, (seq, limit))?;
+                        let more = entries.last().is_some_and(|last| last.seq < session.head);
+                        (entries, more)
+                    }
+                    Part::Last(limit) => before(connection, &epoch, &id, (Seq::MAX, limit))?,
+                };
+                Ok(Some(Reading {
+                    session,
+                    part,
+                    entries,
+                    more,
+                }))
+            })
+            .await
+    }
+
     /// Entries with a greater `seq`.
     ///
     /// # Errors
@@ -17,21 +76,12 @@ impl Store {
     pub async fn entries_after(
         &self,
         session: &SessionId,
-        after: Seq,
+        seq: Seq,
         limit: u32,
     ) -> Result<Vec<Entry>, StoreError> {
         let (epoch, session) = (self.epoch().clone(), session.clone());
         self.db
-            .read(move |connection| {
-                let condition = "l.seq > ?2 ORDER BY l.seq LIMIT ?3";
-                Ok(select(
-                    connection,
-                    &epoch,
-                    &session,
-                    condition,
-                    (after, limit),
-                )?)
-            })
+            .read(move |connection| Ok(after(connection, &epoch, &session, (seq, limit))?))
             .await
     }
 
@@ -43,34 +93,40 @@ impl Store {
     pub async fn entries_before(
         &self,
         session: &SessionId,
-        before: Option<Seq>,
+        seq: Option<Seq>,
         limit: u32,
     ) -> Result<(Vec<Entry>, bool), StoreError> {
         let (epoch, session) = (self.epoch().clone(), session.clone());
+        let bounds = (seq.unwrap_or(Seq::MAX), limit);
         self.db
-            .read(move |connection| {
-                let condition = "l.seq < ?2 ORDER BY l.seq DESC LIMIT ?3";
-                let bound = (before.unwrap_or(Seq::MAX), limit);
-                let mut entries = select(connection, &epoch, &session, condition, bound)?;
-                entries.reverse();
-                // No gaps: older ones exist exactly when the first is not number 1.
-                let more = entries.first().is_some_and(|first| first.seq > 1);
-                Ok((entries, more))
-            })
+            .read(move |connection| Ok(before(connection, &epoch, &session, bounds)?))
             .await
     }
+}
 
-    /// The newest entries, and whether older ones exist.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub async fn last_page(
-        &self,
-        session: &SessionId,
-        limit: u32,
-    ) -> Result<(Vec<Entry>, bool), StoreError> {
-        self.entries_before(session, None, limit).await
-    }
+fn after(
+    connection: &Connection,
+    epoch: &Epoch,
+    session: &SessionId,
+    bounds: (Seq, u32),
+) -> rusqlite::Result<Vec<Entry>> {
+    let condition = "l.seq > ?2 ORDER BY l.seq LIMIT ?3";
+    select(connection, epoch, session, condition, bounds)
+}
+
+/// With whether older ones exist.
+fn before(
+    connection: &Connection,
+    epoch: &Epoch,
+    session: &SessionId,
+    bounds: (Seq, u32),
+) -> rusqlite::Result<(Vec<Entry>, bool)> {
+    let condition = "l.seq < ?2 ORDER BY l.seq DESC LIMIT ?3";
+    let mut entries = select(connection, epoch, session, condition, bounds)?;
+    entries.reverse();
+    // No gaps: older ones exist exactly when the first is not number 1.
+    let older = entries.first().is_some_and(|first| first.seq > 1);
+    Ok((entries, older))
 }
 
 fn select(
@@ -83,12 +139,12 @@ fn select(
     let sql = format!(
         "SELECT {COLUMNS} FROM log AS l JOIN sessions AS s ON s.pk = l.session WHERE s.id = ?1 AND {condition}"
     );
-    connection
-        .prepare_cached(&sql)?
-        .query_map(params![session.as_str(), row::int(seq), limit], |row| {
+    let mut statement = connection.prepare_cached(&sql)?;
+    page::fill(
+        statement.query_map(params![session.as_str(), row::int(seq), limit], |row| {
             entry_of(row, epoch, session)
-        })?
-        .collect()
+        })?,
+    )
 }
 
 pub(super) fn entry_at(

@@ -14,6 +14,7 @@ mod history;
 
 pub(crate) use append::append;
 pub(crate) use history::{COLUMNS, entry_of};
+pub use history::{Part, Reading};
 
 use crate::StoreError;
 use protocol::entry::{Entry, EntryType, Sender};

@@ -8,47 +8,30 @@ use protocol::ids::{Seq, SessionId, UnixMs};
 use rusqlite::{Connection, params};
 
 impl Store {
-    /// Sessions whose first waiting item is due, longest due first.
+    /// Sessions with something waiting, and when the first item of each may be tried: longest due first.
     ///
     /// # Errors
     /// [`StoreError`]
-    pub async fn outbox_sessions_due(
+    pub async fn outbox_waiting(
         &self,
         messenger: &str,
-        now: UnixMs,
         limit: u32,
-    ) -> Result<Vec<SessionId>, StoreError> {
+    ) -> Result<Vec<(SessionId, UnixMs)>, StoreError> {
         let messenger = messenger.to_owned();
         self.db
             .read(move |connection| {
                 let sessions = connection
                     .prepare_cached(
-                        "SELECT id FROM sessions WHERE messenger = ?1 AND outbox_due <= ?2
-                     ORDER BY outbox_due LIMIT ?3",
+                        "SELECT id, outbox_due FROM sessions
+                         WHERE messenger = ?1 AND outbox_due IS NOT NULL ORDER BY outbox_due LIMIT ?2",
                     )?
-                    .query_map(params![messenger, row::int(now), limit], |row| {
-                        row::id(row, "id", SessionId::parse)
+                    .query_map(params![messenger, limit], |row| {
+                        Ok((row::id(row, "id", SessionId::parse)?, row.get("outbox_due")?))
                     })?
                     .collect::<Result<_, _>>()?;
                 Ok(sessions)
             })
             .await
-    }
-
-    /// When the next item of a messenger is due, if any waits.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub async fn next_due(&self, messenger: &str) -> Result<Option<UnixMs>, StoreError> {
-        let messenger = messenger.to_owned();
-        self.db.read(move |connection| {
-            Ok(connection
-                .prepare_cached(
-                    "SELECT min(outbox_due) FROM sessions WHERE messenger = ?1 AND outbox_due IS NOT NULL",
-                )?
-                .query_row([messenger], |row| row.get(0))?)
-        })
-        .await
     }
 
     /// The first waiting item of a session, due or not.

@@ -7,17 +7,6 @@ use protocol::ids::{Seq, SessionId, UnixMs};
 use rusqlite::{Connection, params};
 
 impl Store {
-    /// The visitor's messages up to `seq` are with the messenger. True when that is news.
-    ///
-    /// # Errors
-    /// [`StoreError`]
-    pub async fn set_delivered(&self, id: &SessionId, seq: Seq) -> Result<bool, StoreError> {
-        let id = id.clone();
-        self.db
-            .write(move |connection| Ok(grow(connection, Mark::Delivered, &id, seq)?))
-            .await
-    }
-
     /// The team has read up to `seq`. True when that is news.
     ///
     /// # Errors

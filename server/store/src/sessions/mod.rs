@@ -155,7 +155,7 @@ impl Store {
     pub async fn session(&self, id: &SessionId) -> Result<Option<Session>, StoreError> {
         let id = id.clone();
         self.db
-            .read(move |connection| Ok(find(connection, "s.id = ?1", [id.as_str()])?))
+            .read(move |connection| Ok(by_id(connection, &id)?))
             .await
     }
 
@@ -198,6 +198,10 @@ impl Place {
             })
             .optional()
     }
+}
+
+pub(crate) fn by_id(connection: &Connection, id: &SessionId) -> rusqlite::Result<Option<Session>> {
+    find(connection, "s.id = ?1", [id.as_str()])
 }
 
 fn find(

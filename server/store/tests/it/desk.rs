@@ -233,19 +233,16 @@ async fn the_list_pages_by_change_without_losing_chats_of_the_same_moment() {
     };
     assert_eq!(
         (names(&first), first.more),
-        (
-            ["chat-d", "chat-c", "chat-b"].map(String::from).to_vec(),
-            true
-        )
+        (["chat-d", "chat-c"].map(String::from).to_vec(), true)
     );
     let second = bench
         .store
-        .desk_chats(false, Some(first.chats[2].changed), 2)
+        .desk_chats(false, Some(first.chats[1].changed), 2)
         .await
         .unwrap();
     assert_eq!(
         (names(&second), second.more),
-        (vec!["chat-a".to_string()], false)
+        (["chat-b", "chat-a"].map(String::from).to_vec(), false)
     );
     let a = ChatId::parse("chat-a").unwrap();
     bench
@@ -393,4 +390,56 @@ async fn an_unknown_chat_is_said_so() {
             .await,
         Err(DeskError::ChatUnknown)
     ));
+}
+
+#[tokio::test]
+async fn a_reply_takes_a_chat_that_nobody_has_and_no_other() {
+    let bench = Bench::new();
+    let free = chat(&bench, "free", 1_000).await;
+    let taken = chat(&bench, "taken", 1_000).await;
+    let store = &bench.store;
+    store
+        .desk_assign(&taken, Some("Edsger"), 2_000)
+        .await
+        .unwrap();
+    for (chat, agent) in [(&free, "Grace"), (&taken, "Edsger")] {
+        for number in 1..=2 {
+            let reply = NewDeskReply {
+                agent: if number == 1 { "Grace" } else { "Alan" }.into(),
+                ..reply(chat, &format!("c{number}"), "hi")
+            };
+            store.desk_reply(reply).await.unwrap();
+        }
+        let summary = store.desk_chat(chat).await.unwrap().unwrap();
+        assert_eq!(summary.assigned.as_deref(), Some(agent));
+    }
+}
+
+#[tokio::test]
+async fn the_total_of_unread_messages_counts_open_chats_beyond_the_page() {
+    let bench = Bench::new();
+    let mut chats = Vec::new();
+    for name in ["a", "b", "c"] {
+        let id = chat(&bench, name, 1_000).await;
+        for request in ["p1", "p2"] {
+            post(&bench, &id, request, "hello").await;
+        }
+        chats.push(id);
+    }
+    let store = &bench.store;
+    let (closed, agent) = (SenderKind::Agent, "Grace");
+    store.desk_mark_read(&chats[0], 1, 3_000).await.unwrap();
+    store
+        .desk_reply(reply(&chats[0], "c1", "hi"))
+        .await
+        .unwrap();
+    let page = store.desk_chats(false, None, 1).await.unwrap();
+    assert_eq!((page.chats.len(), page.unread), (1, 5));
+    store
+        .desk_close(&chats[1], closed, agent, 4_000)
+        .await
+        .unwrap();
+    assert_eq!(store.desk_unread().await.unwrap(), 3);
+    let ended = store.desk_chats(true, None, 1).await.unwrap();
+    assert_eq!((ended.chats.len(), ended.unread), (1, 3));
 }

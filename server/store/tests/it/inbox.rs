@@ -84,7 +84,7 @@ async fn the_cursor_moves_with_whatever_came() {
             .ingest(incoming("r2", "elsewhere", "hi"))
             .await
             .unwrap(),
-        Ingested::UnknownChat
+        Ingested::Waits
     );
     assert_eq!(
         bench.store.cursor(DESK).await.unwrap().as_deref(),
@@ -165,4 +165,66 @@ async fn the_same_message_from_many_sides_at_once_gives_one_row() {
             .head,
         1
     );
+}
+
+#[tokio::test]
+async fn a_reply_that_comes_before_its_chat_is_bound_is_taken_in_with_it() {
+    let bench = Bench::new();
+    bench.session("s").await;
+    for (remote_id, chat) in [("r1", "chat-1"), ("r2", "elsewhere"), ("r3", "chat-1")] {
+        for _ in 0..2 {
+            let early = bench.store.ingest(incoming(remote_id, chat, remote_id));
+            assert_eq!(early.await.unwrap(), Ingested::Waits);
+        }
+    }
+    let bench = bench.reopened().await;
+    let id = session_id("s");
+    let taken = bench.store.bind_chat(&id, DESK, "chat-1").await.unwrap();
+    let log = bench.store.entries_after(&id, 0, 10).await.unwrap();
+    assert_eq!(taken.as_deref(), Some(&log[..]));
+    let texts: Vec<_> = log.iter().map(|entry| entry.text.as_str()).collect();
+    assert_eq!(texts, ["r1", "r3"]);
+    assert_eq!(
+        bench
+            .store
+            .ingest(incoming("r1", "chat-1", "r1"))
+            .await
+            .unwrap(),
+        Ingested::Duplicate
+    );
+    let again = bench.store.bind_chat(&id, DESK, "chat-1").await.unwrap();
+    assert_eq!(again, Some(vec![]));
+}
+
+#[tokio::test]
+async fn a_reply_that_waits_can_be_withdrawn_and_grows_old() {
+    let bench = Bench::new();
+    bench.session("s").await;
+    for remote_id in ["r1", "r2"] {
+        let early = bench.store.ingest(incoming(remote_id, "chat-1", "hi"));
+        early.await.unwrap();
+    }
+    assert!(bench.store.forget_early(DESK, "r1").await.unwrap());
+    assert!(!bench.store.forget_early(DESK, "r1").await.unwrap());
+    assert_eq!(bench.store.purge_early(2_500).await.unwrap(), 0);
+    assert_eq!(bench.store.purge_early(2_501).await.unwrap(), 1);
+    let taken = bench
+        .store
+        .bind_chat(&session_id("s"), DESK, "chat-1")
+        .await;
+    assert_eq!(taken.unwrap(), Some(vec![]));
+}
+
+#[tokio::test]
+async fn an_ended_session_takes_nothing_in_with_its_chat() {
+    let bench = Bench::new();
+    bench.session("s").await;
+    let early = bench.store.ingest(incoming("r1", "chat-1", "hi"));
+    early.await.unwrap();
+    bench.store.close_session(closing("s")).await.unwrap();
+    let taken = bench
+        .store
+        .bind_chat(&session_id("s"), DESK, "chat-1")
+        .await;
+    assert_eq!(taken.unwrap(), Some(vec![]));
 }

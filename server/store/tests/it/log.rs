@@ -302,7 +302,7 @@ async fn history_pages_in_both_directions() {
             .unwrap()
             .is_empty()
     );
-    let (page, more) = bench.store.last_page(&session, 2).await.unwrap();
+    let (page, more) = bench.store.entries_before(&session, None, 2).await.unwrap();
     assert_eq!((seqs(&page), more), (vec![4, 5], true));
     let (page, more) = bench
         .store
@@ -312,7 +312,7 @@ async fn history_pages_in_both_directions() {
     assert_eq!((seqs(&page), more), (vec![1, 2, 3], false));
     let (page, more) = bench
         .store
-        .last_page(&session_id("nobody"), 3)
+        .entries_before(&session_id("nobody"), None, 3)
         .await
         .unwrap();
     assert_eq!((seqs(&page), more), (vec![], false));

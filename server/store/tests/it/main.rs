@@ -13,6 +13,7 @@ mod log;
 mod model;
 mod opening;
 mod outbox;
+mod pages;
 mod rate;
 mod sessions;
 mod writing;

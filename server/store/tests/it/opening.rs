@@ -100,17 +100,32 @@ async fn a_database_of_a_newer_release_is_refused() {
 #[test]
 fn a_database_of_another_program_is_refused_untouched() {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("other.db");
-    Connection::open(&file)
-        .unwrap()
-        .execute_batch("CREATE TABLE theirs (x)")
-        .unwrap();
-    assert!(matches!(refusal(&file), OpenError::Foreign { .. }));
-    let tables: u32 = Connection::open(&file)
-        .unwrap()
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(tables, 1);
+    let (theirs, file) = (folder.path().join("theirs.db"), folder.path().join("a.db"));
+    let log = |file: &Path| file.with_extension("db-wal");
+    for mode in ["DELETE", "WAL"] {
+        let connection = Connection::open(&theirs).unwrap();
+        connection
+            .pragma_update(None, "journal_mode", mode)
+            .unwrap();
+        connection
+            .execute_batch("CREATE TABLE IF NOT EXISTS theirs (x); INSERT INTO theirs VALUES (1)")
+            .unwrap();
+        // As their program leaves it when it is killed: a part may be in the log only.
+        std::fs::copy(&theirs, &file).unwrap();
+        let has_log = std::fs::copy(log(&theirs), log(&file)).is_ok();
+        assert_eq!(has_log, mode == "WAL");
+        assert!(matches!(refusal(&file), OpenError::Foreign { .. }));
+        assert_eq!(
+            std::fs::read(&file).unwrap(),
+            std::fs::read(&theirs).unwrap(),
+            "{mode}"
+        );
+        assert_eq!(
+            std::fs::read(log(&file)).ok(),
+            std::fs::read(log(&theirs)).ok(),
+            "{mode}"
+        );
+    }
 }
 
 #[test]

@@ -8,12 +8,12 @@ async fn head(bench: &Bench, session: &str) -> Option<OutboxItem> {
 }
 
 async fn due(bench: &Bench, now: u64) -> Vec<String> {
-    let sessions = bench
-        .store
-        .outbox_sessions_due(DESK, now, 10)
-        .await
-        .unwrap();
-    sessions.iter().map(ToString::to_string).collect()
+    let waiting = bench.store.outbox_waiting(DESK, 10).await.unwrap();
+    waiting
+        .iter()
+        .filter(|(_, due)| *due <= now)
+        .map(|(session, _)| session.to_string())
+        .collect()
 }
 
 fn text_of(item: &OutboxItem) -> &str {
@@ -56,7 +56,7 @@ async fn items_of_a_session_go_one_after_the_other() {
     assert!(matches!(&third.job, OutboxJob::Close(entry) if entry.seq == 3));
     assert_eq!(bench.store.outbox_done(third.id, None).await.unwrap(), None);
     assert_eq!(head(&bench, "s").await, None);
-    assert_eq!(bench.store.next_due(DESK).await.unwrap(), None);
+    assert_eq!(bench.store.outbox_waiting(DESK, 10).await.unwrap(), []);
     assert_eq!(bench.store.integrity_check().await.unwrap(), [""; 0]);
 }
 
@@ -77,7 +77,10 @@ async fn a_failed_try_holds_its_own_session_back_and_no_other() {
     // What is written in the meantime does not cut the wait short.
     bench.store.append(message("s", "3")).await.unwrap();
     assert_eq!(due(&bench, 10_000).await, ["t"]);
-    assert_eq!(bench.store.next_due(DESK).await.unwrap(), Some(2_000));
+    assert_eq!(
+        bench.store.outbox_waiting(DESK, 1).await.unwrap(),
+        [(session_id("t"), 2_000)]
+    );
     assert_eq!(due(&bench, 60_000).await, ["t", "s"]);
     let item = head(&bench, "s").await.unwrap();
     assert_eq!(

@@ -21,7 +21,8 @@ async fn a_session_is_found_by_id_by_token_and_by_chat() {
             .unwrap(),
         None
     );
-    assert!(bench.store.bind_chat(&id, DESK, "chat-1").await.unwrap());
+    let bound = bench.store.bind_chat(&id, DESK, "chat-1").await.unwrap();
+    assert_eq!(bound, Some(vec![]));
     assert_eq!(
         bench.store.session_by_chat(DESK, "chat-1").await.unwrap(),
         Some(id.clone())
@@ -34,7 +35,7 @@ async fn a_session_is_found_by_id_by_token_and_by_chat() {
             .unwrap(),
         None
     );
-    bench.store.unbind_chat(&id).await.unwrap();
+    bench.store.unbind_chat(&id, "chat-1").await.unwrap();
     assert_eq!(
         bench.store.session_by_chat(DESK, "chat-1").await.unwrap(),
         None
@@ -42,38 +43,36 @@ async fn a_session_is_found_by_id_by_token_and_by_chat() {
 }
 
 #[tokio::test]
+async fn forgetting_an_old_chat_leaves_the_new_one() {
+    let bench = Bench::new();
+    bench.session("s").await;
+    let id = session_id("s");
+    for chat in ["old", "new"] {
+        bench.store.bind_chat(&id, DESK, chat).await.unwrap();
+    }
+    bench.store.unbind_chat(&id, "old").await.unwrap();
+    let session = bench.store.session(&id).await.unwrap().unwrap();
+    assert_eq!(session.chat_key.as_deref(), Some("new"));
+}
+
+#[tokio::test]
 async fn a_chat_belongs_to_one_session() {
     let bench = Bench::new();
     bench.session("s").await;
     bench.session("t").await;
-    assert!(
-        bench
+    let rows = [
+        ("s", "chat-1", true),
+        ("s", "chat-1", true),
+        ("t", "chat-1", false),
+        ("nobody", "chat-2", false),
+    ];
+    for (session, chat, bound) in rows {
+        let taken = bench
             .store
-            .bind_chat(&session_id("s"), DESK, "chat-1")
-            .await
-            .unwrap()
-    );
-    assert!(
-        bench
-            .store
-            .bind_chat(&session_id("s"), DESK, "chat-1")
-            .await
-            .unwrap()
-    );
-    assert!(
-        !bench
-            .store
-            .bind_chat(&session_id("t"), DESK, "chat-1")
-            .await
-            .unwrap()
-    );
-    assert!(
-        !bench
-            .store
-            .bind_chat(&session_id("nobody"), DESK, "chat-2")
-            .await
-            .unwrap()
-    );
+            .bind_chat(&session_id(session), DESK, chat)
+            .await;
+        assert_eq!(taken.unwrap().is_some(), bound, "{session} {chat}");
+    }
 }
 
 #[tokio::test]
@@ -94,8 +93,6 @@ async fn marks_only_grow_and_never_pass_the_head() {
     for text in ["1", "2", "3"] {
         bench.store.append(message("s", text)).await.unwrap();
     }
-    assert!(bench.store.set_delivered(&id, 2).await.unwrap());
-    assert!(!bench.store.set_delivered(&id, 1).await.unwrap());
     assert!(bench.store.set_team_read(&id, u64::MAX).await.unwrap());
     assert!(!bench.store.set_team_read(&id, 3).await.unwrap());
     assert!(
@@ -115,10 +112,7 @@ async fn marks_only_grow_and_never_pass_the_head() {
     bench.store.touch(&id, 7_000).await.unwrap();
     bench.store.touch(&id, 6_000).await.unwrap();
     let session = bench.store.session(&id).await.unwrap().unwrap();
-    assert_eq!(
-        (session.delivered, session.read, session.visitor_read),
-        (2, 3, 1)
-    );
+    assert_eq!((session.read, session.visitor_read), (3, 1));
     assert_eq!(session.last_seen, 7_000);
 }
 

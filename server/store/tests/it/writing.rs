@@ -2,6 +2,7 @@
 
 use crate::common::{Bench, message, session_id};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 use store::StoreError;
 use tokio::task::JoinHandle;
 
@@ -245,4 +246,41 @@ async fn a_reader_cannot_write() {
         })
         .await;
     assert!(matches!(result, Err(StoreError::Sqlite(_))));
+}
+
+#[tokio::test]
+async fn what_a_reader_kept_in_the_log_is_moved_when_it_has_gone() {
+    let bench = Bench::new();
+    bench.session("s").await;
+    let reader = rusqlite::Connection::open(bench.file()).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT * FROM sessions")
+        .unwrap();
+    bench.store.append(message("s", "hello")).await.unwrap();
+    // Longer than the silence after which the log is moved.
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    assert_eq!(
+        entries_without_the_log(&bench),
+        0,
+        "the reader is in the way"
+    );
+    reader.execute_batch("COMMIT").unwrap();
+    let moved = async {
+        while entries_without_the_log(&bench) == 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), moved)
+        .await
+        .expect("tried again");
+}
+
+/// What is in the file itself.
+fn entries_without_the_log(bench: &Bench) -> u32 {
+    let copy = bench.folder.path().join("copy.db");
+    std::fs::copy(bench.file(), &copy).unwrap();
+    let copy = rusqlite::Connection::open(copy).unwrap();
+    let count = copy.query_row("SELECT count(*) FROM log", [], |row| row.get(0));
+    // Without the log there may not even be the tables.
+    count.unwrap_or(0)
 }

@@ -1,6 +1,7 @@
 //! What a console is told.
 
 use super::Desk;
+use bridge::messenger::{ChatKey, Messenger};
 use protocol::desk::DeskEvent;
 use protocol::entry::SenderKind;
 use protocol::event::Status;
@@ -100,4 +101,42 @@ async fn a_console_that_reads_too_slowly_is_told_that_it_lags() {
         desk.events.recv().await,
         Err(RecvError::Lagged(_))
     ));
+}
+
+#[tokio::test]
+async fn nobody_is_online_in_a_chat_that_has_ended() {
+    let mut desk = Desk::open().await;
+    let (chat, ada) = (desk.chat.clone(), desk.ada.clone());
+    desk.bench.relay.presence(&ada, true);
+    desk.event(|event| matches!(event, DeskEvent::ChatChanged(summary) if summary.online))
+        .await;
+    desk.ask("close_chat", json!({"chatId": chat})).await;
+    assert_eq!(desk.summary().await["online"], false);
+    // The widget is opened once more, to read what was said last.
+    let key = ChatKey::new(chat.as_str());
+    desk.bench.messenger.presence(&key, true).await.unwrap();
+    assert_eq!(desk.summary().await["online"], false);
+}
+
+#[tokio::test]
+async fn the_total_of_unread_messages_is_told_when_it_changes() {
+    let mut desk = Desk::open().await;
+    let chat = desk.chat.clone();
+    let unread = |wanted: u32| move |event: &DeskEvent| matches!(event, DeskEvent::UnreadChanged { unread } if *unread == wanted);
+    desk.event(unread(1)).await;
+    let bob = desk.bench.visitor("bob").await;
+    desk.bench.deliver(&bob, "hello").await;
+    desk.event(unread(2)).await;
+    let list = desk.ask("list_chats", json!({})).await;
+    assert_eq!(list["result"]["unread"], 2);
+    desk.ask("assign", json!({"chatId": chat, "agent": "Edsger"}))
+        .await;
+    desk.ask("mark_read", json!({"chatId": chat, "n": 1})).await;
+    let mut totals = Vec::new();
+    while let Ok(event) = desk.events.try_recv() {
+        if let DeskEvent::UnreadChanged { unread } = &*event {
+            totals.push(*unread);
+        }
+    }
+    assert_eq!(totals, [1]);
 }

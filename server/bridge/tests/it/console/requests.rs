@@ -20,6 +20,11 @@ async fn nothing_is_answered_before_hello_but_ping() {
         "invalid_params"
     );
     assert_eq!(
+        desk.refusal("hello", json!({"agent": "\u{200d}\u{61c}"}))
+            .await,
+        "invalid_params"
+    );
+    assert_eq!(
         desk.refusal("hello", json!({"agent": "x".repeat(81)}))
             .await,
         "invalid_params"

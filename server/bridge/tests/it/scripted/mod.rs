@@ -64,7 +64,6 @@ impl Scripted {
         let can = Capabilities {
             name_search: NameSearch::Exact,
             display_name: true,
-            title: true,
             read_marks: true,
             deletes: true,
             typing: true,

@@ -30,6 +30,20 @@ const TEAMWIRE: [(&str, &str); 3] = [
 ];
 
 #[test]
+fn a_value_that_is_not_utf_8_is_refused_and_not_taken_for_unset() {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt;
+    let broken = |name: &str| {
+        (name == "WEB_WIDGET_BOT_PORT").then(|| OsString::from_vec(b"80\xff".to_vec()))
+    };
+    let problems = lines(&Settings::from_env(broken).expect_err("there is a problem"));
+    assert_eq!(
+        problems,
+        ["WEB_WIDGET_BOT_PORT: the value is not UTF-8 — expected a whole number from 1 to 65535"]
+    );
+}
+
+#[test]
 fn an_empty_environment_gives_the_defaults() {
     let settings = read(&[]).unwrap();
     assert_eq!(settings.config, Path::new("config.json"));

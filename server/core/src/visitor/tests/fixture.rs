@@ -59,12 +59,24 @@ impl Socket {
         socket
     }
 
-    pub(super) fn resume(&mut self, id: &str, head: Seq) -> Vec<String> {
+    /// The log of the session is being read.
+    pub(super) fn resuming(id: &str) -> Self {
+        let mut socket = Self::joined();
+        socket.identify(id);
+        socket
+    }
+
+    fn identify(&mut self, id: &str) -> Vec<String> {
         let params = json!({"sessionToken": "st", "embedToken": token("site", NOW)});
         let mut seen = self.ask("resume_session", params);
         seen.extend(self.done(Outcome::Identified {
             session: session(id),
         }));
+        seen
+    }
+
+    pub(super) fn resume(&mut self, id: &str, head: Seq) -> Vec<String> {
+        let mut seen = self.identify(id);
         seen.extend(self.done(resumed(id, head)));
         seen
     }
@@ -162,6 +174,19 @@ pub(super) fn resumed(id: &str, head: Seq) -> Outcome {
         closed: false,
         name: String::new(),
     }))
+}
+
+/// A page of an ended session `s1` whose log reaches `head`.
+pub(super) fn page_of_resume(head: Seq, seqs: &[Seq]) -> Outcome {
+    let Outcome::Resumed(mut resumed) = resumed("s1", head) else {
+        unreachable!()
+    };
+    resumed.closed = true;
+    resumed.messages = seqs
+        .iter()
+        .map(|seq| (*entry("s1", *seq)).clone())
+        .collect();
+    Outcome::Resumed(resumed)
 }
 
 pub(super) fn refused(code: ErrorCode) -> Outcome {

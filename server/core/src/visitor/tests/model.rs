@@ -121,9 +121,9 @@ impl Log {
         let head = self.0.len() as Seq;
         let client = client.map(|position| (&position.epoch, position.after));
         let recovery = recovery(&epoch(), head, client);
-        let after = match recovery {
-            Recovery::Follow { after } => after,
-            Recovery::Replace => 0,
+        let (after, page) = match recovery {
+            Recovery::Follow { after } => (after, PAGE),
+            Recovery::Replace => (0, usize::MAX),
         };
         Outcome::Resumed(Box::new(SessionResumed {
             session_id: session("s1"),
@@ -134,6 +134,7 @@ impl Log {
                 .0
                 .iter()
                 .filter(|entry| entry.seq > after)
+                .take(page)
                 .map(|entry| (**entry).clone())
                 .collect(),
             more: false,

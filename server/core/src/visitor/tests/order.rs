@@ -2,10 +2,13 @@
 
 use super::super::*;
 use super::fixture::NOW;
-use super::fixture::{Socket, entry, own, refused, resumed, session, token, told};
+use super::fixture::{Socket, entry, own, page_of_resume, refused, resumed, session, token, told};
+use protocol::entry::Entry;
 use protocol::event::Status;
 use protocol::ids::Seq;
-use serde_json::json;
+use protocol::limits::{EXTRAS_MAX_BYTES, PAGE_MAX_BYTES, TEXT_MAX_CHARS};
+use serde_json::{Value, json};
+use std::sync::Arc;
 
 #[test]
 fn the_next_entry_is_sent_at_once_and_an_old_one_never() {
@@ -50,6 +53,74 @@ fn a_long_gap_is_filled_page_by_page_up_to_the_last_entry_known() {
     let last = Outcome::CaughtUp(vec![entry("s1", 4), entry("s1", 5)]);
     assert_eq!(socket.done(last), ["message 4", "message 5"]);
     assert!(!socket.visitor.is_busy());
+}
+
+#[test]
+fn what_one_page_of_a_resume_does_not_hold_follows_as_events() {
+    let mut socket = Socket::resuming("s1");
+    assert_eq!(
+        socket.done(page_of_resume(8, &[1, 2])),
+        ["answer", "catch up s1 2..8"]
+    );
+    assert!(socket.push(entry("s1", 9)).is_empty());
+    let page = |seqs: &[Seq]| Outcome::CaughtUp(seqs.iter().map(|seq| entry("s1", *seq)).collect());
+    assert_eq!(
+        socket.done(page(&[3, 4, 5])),
+        ["message 3", "message 4", "message 5", "catch up s1 5..8"]
+    );
+    assert_eq!(
+        socket.done(page(&[6, 7, 8])),
+        ["message 6", "message 7", "message 8", "catch up s1 8..9"]
+    );
+    assert_eq!(socket.done(page(&[9])), ["message 9"]);
+}
+
+#[test]
+fn an_answer_with_a_page_tells_only_what_the_page_has() {
+    let rows = [
+        (8, &[7, 8][..], json!(8), true),
+        (8, &[], json!(8), true),
+        (8, &[1, 2], json!(2), false),
+    ];
+    for (head, page, told, closed) in rows {
+        let mut socket = Socket::resuming("s1");
+        let effects = socket.on(Input::Done(page_of_resume(head, page)));
+        let Effect::Send(answer) = &effects[0] else {
+            panic!("no answer: {effects:?}");
+        };
+        let answer: Value = serde_json::from_str(answer).unwrap();
+        assert_eq!(answer["result"]["head"], told, "{page:?}");
+        assert_eq!(answer["result"]["closed"], closed, "{page:?}");
+    }
+}
+
+#[test]
+fn no_frame_of_a_long_history_is_longer_than_a_page() {
+    let extras = json!({"data": "x".repeat(EXTRAS_MAX_BYTES - 20)});
+    let long = |seq: Seq| Entry {
+        text: "\u{8a9e}".repeat(TEXT_MAX_CHARS),
+        metadata: extras.clone(),
+        attributes: extras.clone(),
+        ..(*entry("s1", seq)).clone()
+    };
+    let mut socket = Socket::resuming("s1");
+    let Outcome::Resumed(mut resumed) = page_of_resume(100, &[]) else {
+        unreachable!()
+    };
+    resumed.messages = vec![long(1), long(2)];
+    let mut effects = socket.on(Input::Done(Outcome::Resumed(resumed)));
+    let mut told = 2;
+    while let Some(Effect::Do(Command::CatchUp { after, .. })) = effects.last() {
+        let next = Outcome::CaughtUp(vec![Arc::new(long(after + 1)), Arc::new(long(after + 2))]);
+        effects = socket.on(Input::Done(next));
+        for effect in &effects {
+            if let Effect::Send(frame) = effect {
+                assert!(frame.len() <= PAGE_MAX_BYTES, "{}", frame.len());
+                told += 1;
+            }
+        }
+    }
+    assert_eq!(told, 100);
 }
 
 #[test]

@@ -263,3 +263,22 @@ fn parameters_that_are_no_object_are_refused() {
         }
     }
 }
+
+#[test]
+fn a_name_that_cannot_be_seen_is_refused_by_its_field() {
+    for name in ["", "   ", "\u{200b}", "\u{200d}"] {
+        let mut socket = Socket::fresh();
+        let mut params = good("start_session");
+        params["name"] = json!(name);
+        let frame = json!({"id": 1, "method": "start_session", "params": params}).to_string();
+        let effects = socket.on(Input::Frame(&frame));
+        let [Effect::Send(refusal)] = &effects[..] else {
+            panic!("{name:?}: {effects:?}");
+        };
+        let refusal: Refusal = serde_json::from_str(refusal).unwrap();
+        assert_eq!(refusal.code, protocol::codes::ErrorCode::InvalidParams);
+        assert_eq!(refusal.data.field.as_deref(), Some("name"), "{name:?}");
+        params["name"] = json!("Ada");
+        assert_eq!(socket.ask("start_session", params), ["do Start"]);
+    }
+}

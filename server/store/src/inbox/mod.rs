@@ -3,11 +3,15 @@
 //! Invariant: the messenger's message id, the row of the log and the cursor of the messenger's
 //! event stream are written in one transaction.
 
+mod early;
+
+pub(crate) use early::take_in;
+
 use crate::log::{self, AppendError, Appended, NewEntry};
 use crate::sessions::{self, Place};
 use crate::{Store, StoreError, outbox, row};
 use protocol::entry::{Entry, EntryType, Sender};
-use protocol::ids::{MessageId, Seq, SessionId, UnixMs};
+use protocol::ids::{Epoch, MessageId, Seq, SessionId, UnixMs};
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::Value;
 
@@ -45,8 +49,8 @@ pub enum Ingested {
     Appended(Box<Entry>),
     /// It was taken in before, or is a message that we sent.
     Duplicate,
-    /// No session has that chat.
-    UnknownChat,
+    /// No session has that chat yet: it is kept until [`Store::bind_chat`] says whose it is.
+    Waits,
     /// The conversation has ended.
     Closed,
 }
@@ -74,32 +78,7 @@ impl Store {
                 if let Some(cursor) = &incoming.cursor {
                     put_cursor(connection, &incoming.messenger, cursor)?;
                 }
-                if find_remote(connection, &incoming.messenger, &incoming.remote_id)?.is_some() {
-                    return Ok(Ingested::Duplicate);
-                }
-                let Some(session) =
-                    sessions::by_chat(connection, &incoming.messenger, &incoming.chat_key)?
-                else {
-                    return Ok(Ingested::UnknownChat);
-                };
-                let Incoming {
-                    messenger,
-                    remote_id,
-                    ..
-                } = &incoming;
-                let (messenger, remote_id) = (messenger.clone(), remote_id.clone());
-                match log::append(connection, &epoch, incoming.into_entry(session)) {
-                    Ok(Appended { entry, .. }) => {
-                        if let Some(place) = Place::of(connection, &entry.session_id)? {
-                            outbox::remember(
-                                connection, &messenger, &remote_id, place.pk, entry.seq,
-                            )?;
-                        }
-                        Ok(Ingested::Appended(Box::new(entry)))
-                    }
-                    Err(AppendError::SessionClosed) => Ok(Ingested::Closed),
-                    Err(error) => Err(error),
-                }
+                take(connection, &epoch, incoming)
             })
             .await
     }
@@ -164,6 +143,31 @@ impl Incoming {
             attributes: self.attributes,
             to_team: false,
         }
+    }
+}
+
+fn take(
+    connection: &Connection,
+    epoch: &Epoch,
+    incoming: Incoming,
+) -> Result<Ingested, AppendError> {
+    let (messenger, remote_id) = (incoming.messenger.clone(), incoming.remote_id.clone());
+    if find_remote(connection, &messenger, &remote_id)?.is_some() {
+        return Ok(Ingested::Duplicate);
+    }
+    let Some(session) = sessions::by_chat(connection, &messenger, &incoming.chat_key)? else {
+        early::keep(connection, &incoming)?;
+        return Ok(Ingested::Waits);
+    };
+    match log::append(connection, epoch, incoming.into_entry(session)) {
+        Ok(Appended { entry, .. }) => {
+            if let Some(place) = Place::of(connection, &entry.session_id)? {
+                outbox::remember(connection, &messenger, &remote_id, place.pk, entry.seq)?;
+            }
+            Ok(Ingested::Appended(Box::new(entry)))
+        }
+        Err(AppendError::SessionClosed) => Ok(Ingested::Closed),
+        Err(error) => Err(error),
     }
 }
 
