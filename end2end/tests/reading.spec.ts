@@ -7,10 +7,7 @@ const LINES = Array.from({ length: 60 }, (_, index) => `Line ${index + 1} of the
 test.beforeEach(async ({ visitor, desk, someone }) => {
   await visitor.startChat(someone, "Tell me a story");
   await desk.open(someone);
-  for (const line of LINES) {
-    await desk.reply(someone).fill(line);
-    await desk.reply(someone).press("Enter");
-  }
+  await desk.sayAll(someone, LINES);
   await visitor.panel.expectMessage(LINES.at(-1)!);
 });
 

@@ -2,6 +2,7 @@
 //!
 //! Rules: a reader at the end stays at the end, whatever grows (messages, the composer, the phone's
 //! keyboard); a reader further up stays where he is; older messages appear above without a jump.
+//! Only scrolling up leaves the end: being far from it may also mean that the log has just grown.
 //! All of it happens in a resize observer, that is after layout and before paint.
 
 use crate::dom::Listener;
@@ -29,6 +30,8 @@ struct Spot {
     at_end: RwSignal<bool>,
     /// Height of the content at the last look.
     height: Cell<i32>,
+    /// How far down it was scrolled at the last look.
+    top: Cell<i32>,
     first: std::cell::RefCell<Option<Element>>,
 }
 
@@ -43,6 +46,7 @@ impl Place {
         let spot = Rc::new(Spot {
             at_end,
             height: Cell::new(0),
+            top: Cell::new(0),
             first: Default::default(),
         });
         let (seen, view, ask) = (Rc::clone(&spot), scroller.clone(), near_top.clone());
@@ -54,12 +58,14 @@ impl Place {
         });
         let view = scroller.clone();
         let scrolled = Listener::new(&scroller, "scroll", move |_| {
-            let left = view.scroll_height() - view.scroll_top() - view.client_height();
-            let near = left < NEAR_END;
-            if spot.at_end.get_untracked() != near {
+            let top = view.scroll_top();
+            let near = view.scroll_height() - top - view.client_height() < NEAR_END;
+            let up = top < spot.top.replace(top);
+            let was = spot.at_end.get_untracked();
+            if near != was && (near || up) {
                 spot.at_end.set(near);
             }
-            if view.scroll_top() < NEAR_TOP {
+            if top < NEAR_TOP {
                 near_top();
             }
         });

@@ -27,6 +27,8 @@ struct Place {
     at_end: RwSignal<bool>,
     /// Distance from the end of the content: what stays true when the start grows.
     from_end: StoredValue<i32>,
+    /// How far down it was scrolled at the last look.
+    top: StoredValue<i32>,
     /// Rows came above and the place is yet to be restored: what scroll events tell until then is
     /// about a place the reader never chose.
     held: StoredValue<bool>,
@@ -38,10 +40,16 @@ impl Place {
             return;
         }
         if let Some(scroller) = self.scroller.get_untracked() {
-            let from_end = scroller.scroll_height() - scroller.scroll_top();
+            let top = scroller.scroll_top();
+            let from_end = scroller.scroll_height() - top;
             self.from_end.set_value(from_end);
-            self.at_end
-                .set(from_end - scroller.client_height() <= AT_END_PX);
+            let near = from_end - scroller.client_height() <= AT_END_PX;
+            let up = top < self.top.get_value();
+            self.top.set_value(top);
+            // Only scrolling up leaves the end: far from it may also mean that rows came below.
+            if near || up {
+                self.at_end.set(near);
+            }
         }
     }
 
@@ -78,6 +86,7 @@ pub(super) fn Log(screen: Screen) -> impl IntoView {
     let place = Place {
         scroller: NodeRef::new(),
         at_end: RwSignal::new(true),
+        top: StoredValue::new(0),
         from_end: StoredValue::new(0),
         held: StoredValue::new(false),
     };
