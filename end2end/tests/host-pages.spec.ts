@@ -5,6 +5,9 @@ import { Launcher } from "../pages/launcher";
 import { Panel } from "../pages/panel";
 import { expect, test } from "../support/fixtures";
 
+// Boxes are measured at rest: the button moves as it appears and under the pointer.
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
 const withWasm = [
   "plain", "head", "async", "deferred", "twice", "added-later", "module-globals", "patched-globals", "base-href",
   "quirks", "hostile-styles", "no-referrer", "csp-origin", "csp-nonce", "trusted-types",

@@ -3,6 +3,9 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
 
+// Boxes are measured at rest: the button moves as it appears and under the pointer.
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
 /** The box of something that must be there. */
 async function box(what: Locator) {
   const found = await what.boundingBox();

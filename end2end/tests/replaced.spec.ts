@@ -4,6 +4,9 @@ import type { Page } from "@playwright/test";
 import type { Visitor } from "../pages/visitor";
 import { expect, test } from "../support/fixtures";
 
+// Boxes are measured at rest: the button moves as it appears and under the pointer.
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
 /** What a page may do; each ends with the same tag in the page again. */
 const WAYS: Record<string, (page: Page) => Promise<void>> = {
   "removes the element": (page) =>
