@@ -16,7 +16,11 @@ export class Desk {
 
   /** Follows the log-in link, at the server itself or at another address, and says who sits here. */
   static async logIn(page: Page, bot: Bot, { agent = "Ada Halm", at = bot.url } = {}): Promise<Desk> {
-    await page.goto(`${at}/desk${new URL(bot.deskLink()).hash}`);
+    // A browser that is logged in only has to say who sits here: log-ins are few per minute.
+    const { request } = page.context();
+    const kept = (await page.context().cookies()).length > 0;
+    const loggedIn = kept && (await request.get(`${at}/desk/session`)).ok();
+    await page.goto(`${at}/desk${loggedIn ? "" : new URL(bot.deskLink()).hash}`);
     await page.getByRole("textbox", { name: "Your name" }).fill(agent);
     await page.getByRole("button", { name: "Continue" }).click();
     const desk = new Desk(page);

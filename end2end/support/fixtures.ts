@@ -1,6 +1,6 @@
 // What every test starts with: a server and a host site of its worker, and page objects.
 
-import { type Browser, type BrowserContext, type Page, test as base } from "@playwright/test";
+import { type Browser, type BrowserContext, type Cookie, type Page, test as base } from "@playwright/test";
 import { HostSite } from "../hosts/server.mjs";
 import { Desk } from "../pages/desk";
 import { Visitor } from "../pages/visitor";
@@ -10,13 +10,15 @@ import { Bot, type BotOptions } from "./bot";
 export interface World {
   bot: Bot;
   host: HostSite;
+  /** The cookies of the desk's last log-in, for the next test. */
+  logIn: Cookie[];
 }
 
 export async function startWorld(options: Partial<BotOptions> = {}): Promise<World> {
   const host = await new HostSite().listen();
   const bot = await Bot.start({ origins: [host.origin], ...options });
   host.widget = bot.url;
-  return { bot, host };
+  return { bot, host, logIn: [] };
 }
 
 export async function endWorld({ bot, host }: World): Promise<void> {
@@ -49,8 +51,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   someone: async ({}, use, info) => use(`Mira ${info.workerIndex}-${info.testId.slice(-6)}-${info.repeatEachIndex}`),
   visitor: async ({ page, world }, use) => use(new Visitor(page, world.host)),
   desk: async ({ browser, world }, use) => {
-    const context = await browser.newContext({ locale: "en-GB" });
-    await use(await Desk.logIn(await context.newPage(), world.bot));
+    const storageState = { cookies: world.logIn, origins: [] };
+    const context = await browser.newContext({ locale: "en-GB", storageState });
+    const desk = await Desk.logIn(await context.newPage(), world.bot);
+    world.logIn = await context.cookies();
+    await use(desk);
     await context.close();
   },
 });
