@@ -1,6 +1,6 @@
 //! Columns to types and back. What does not parse is reported as SQLite's own conversion error.
 
-use protocol::entry::SenderKind;
+use protocol::entry::{Sender, SenderKind};
 use protocol::ids::InvalidId;
 use rusqlite::types::Type;
 use rusqlite::{Error, Result, Row};
@@ -61,6 +61,14 @@ pub(crate) fn sender_kind(row: &Row<'_>, column: &str) -> Result<SenderKind> {
         "agent" => SenderKind::Agent,
         "bot" => SenderKind::Bot,
         _ => SenderKind::System,
+    })
+}
+
+/// The sender in the columns `sender` and `sender_name`.
+pub(crate) fn sender(row: &Row<'_>) -> Result<Sender> {
+    Ok(Sender {
+        kind: sender_kind(row, "sender")?,
+        name: row.get("sender_name")?,
     })
 }
 

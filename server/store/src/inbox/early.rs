@@ -6,7 +6,7 @@
 use super::{Incoming, Ingested, take};
 use crate::log::AppendError;
 use crate::{Store, StoreError, row};
-use protocol::entry::{Entry, EntryType, Sender};
+use protocol::entry::{Entry, EntryType};
 use protocol::ids::{Epoch, MessageId, UnixMs};
 use rusqlite::{Connection, Row, named_params, params};
 
@@ -106,10 +106,7 @@ fn incoming_of(row: &Row<'_>) -> rusqlite::Result<Incoming> {
         chat_key: row.get("chat_key")?,
         message_id: row::id(row, "message_id", MessageId::parse)?,
         ts: row.get("ts")?,
-        sender: Sender {
-            kind: row::sender_kind(row, "sender")?,
-            name: row.get("sender_name")?,
-        },
+        sender: row::sender(row)?,
         kind: EntryType::from(row.get::<_, String>("kind")?),
         text: row.get("text")?,
         metadata: row::json(row, "metadata")?,

@@ -2,7 +2,7 @@
 
 use crate::sessions::{self, Session};
 use crate::{Store, StoreError, page, row};
-use protocol::entry::{Entry, EntryType, Sender};
+use protocol::entry::{Entry, EntryType};
 use protocol::ids::{ClientMsgId, Epoch, MessageId, Seq, SessionId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -173,10 +173,7 @@ pub(crate) fn entry_of(
         seq: row.get("seq")?,
         message_id: row::id(row, "message_id", MessageId::parse)?,
         ts: row.get("ts")?,
-        sender: Sender {
-            kind: row::sender_kind(row, "sender")?,
-            name: row.get("sender_name")?,
-        },
+        sender: row::sender(row)?,
         kind: EntryType::from(row.get::<_, String>("kind")?),
         text: row.get("text")?,
         metadata: row::json(row, "metadata")?,
