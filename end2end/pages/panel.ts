@@ -73,7 +73,7 @@ export class Panel {
     await this.name.fill(name);
     await this.first.fill(text);
     await this.start.click();
-    await this.expectMessage(text);
+    await this.expectSent(text);
   }
 
   async say(text: string): Promise<void> {
@@ -84,6 +84,12 @@ export class Panel {
 
   async expectMessage(text: string): Promise<void> {
     await expect(this.bubble(text)).toBeVisible();
+  }
+
+  /** The server has it: only from then on does it outlive the page. */
+  async expectSent(text: string): Promise<void> {
+    await this.expectMessage(text);
+    await expect(this.log.locator(".row.sending").filter({ hasText: text })).toHaveCount(0);
   }
 
   /** Each of them, and each once. */
