@@ -1,7 +1,7 @@
 //! The checks about messages: found, opened, carried, kept.
 
 use super::{Bench, Setup};
-use crate::messenger::{Messenger, NameSearch, Outgoing};
+use crate::messenger::{Messenger, MessengerError, NameSearch, Outgoing, ResolveError};
 use protocol::entry::{EntryType, SenderKind};
 use protocol::event::Status;
 
@@ -20,7 +20,11 @@ pub async fn people_are_found_and_strangers_named(setup: impl Setup) {
                 .resolve(&[known[0].clone(), stranger.clone()])
                 .await
                 .unwrap_err();
-            assert_eq!((error.missing, error.ambiguous), (vec![stranger], vec![]));
+            let named = ResolveError {
+                missing: vec![stranger],
+                ambiguous: vec![],
+            };
+            assert_eq!(error, MessengerError::Resolve(named));
         }
     }
     bench.stop().await;

@@ -2,7 +2,7 @@
 
 use crate::messenger::{
     Batch, Capabilities, ChatKey, ChatState, Cursor, MessageRef, Messenger, MessengerError,
-    OpenRequest, Outgoing, Person, Recipient, ResolveError,
+    OpenRequest, Outgoing, Person, Recipient,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -48,7 +48,7 @@ impl Messenger for Switchable {
         self.inner.capabilities()
     }
 
-    async fn resolve(&self, recipients: &[Recipient]) -> Result<Vec<Person>, ResolveError> {
+    async fn resolve(&self, recipients: &[Recipient]) -> Result<Vec<Person>, MessengerError> {
         self.inner.resolve(recipients).await
     }
 

@@ -4,7 +4,7 @@ use super::{Desk, Inner};
 use crate::clock::fresh;
 use crate::messenger::{
     Batch, Capabilities, ChatKey, ChatState, Cursor, Incoming, MessageRef, Messenger,
-    MessengerError, NameSearch, OpenRequest, Outgoing, Person, Recipient, ResolveError,
+    MessengerError, NameSearch, OpenRequest, Outgoing, Person, Recipient,
 };
 use async_trait::async_trait;
 use protocol::desk::DeskEvent;
@@ -41,7 +41,7 @@ impl Messenger for Desk {
         }
     }
 
-    async fn resolve(&self, recipients: &[Recipient]) -> Result<Vec<Person>, ResolveError> {
+    async fn resolve(&self, recipients: &[Recipient]) -> Result<Vec<Person>, MessengerError> {
         let person = |Recipient::Name { first, last, id }: &Recipient| {
             let name = format!("{first} {last}").trim().to_owned();
             Person {

@@ -10,10 +10,12 @@
 
 mod error;
 mod incoming;
+mod people;
 mod types;
 
 pub use error::{MessengerError, ResolveError, Retry};
 pub use incoming::{Batch, Incoming};
+pub use people::{Known, Name, find};
 pub use types::{
     Capabilities, ChatKey, ChatState, Cursor, MessageRef, NameSearch, OpenRequest, Outgoing,
     PageCard, Person, Recipient, VisitorCard,
@@ -33,8 +35,8 @@ pub trait Messenger: Send + Sync + 'static {
     /// Finds the people of a site. Order and number are those of `recipients`.
     ///
     /// # Errors
-    /// [`ResolveError`] names everybody who is missing or ambiguous, all at once.
-    async fn resolve(&self, recipients: &[Recipient]) -> Result<Vec<Person>, ResolveError>;
+    /// [`MessengerError::Resolve`] names everybody who is missing or ambiguous, all at once.
+    async fn resolve(&self, recipients: &[Recipient]) -> Result<Vec<Person>, MessengerError>;
 
     /// Opens a chat. With [`Capabilities::idempotent_open`] a repeat with the same `request_id`
     /// gets the same chat.

@@ -34,7 +34,7 @@ impl Messenger for Scripted {
         self.can
     }
 
-    async fn resolve(&self, recipients: &[Recipient]) -> Result<Vec<Person>, ResolveError> {
+    async fn resolve(&self, recipients: &[Recipient]) -> Result<Vec<Person>, MessengerError> {
         let of = |wanted: &str| {
             recipients
                 .iter()
@@ -47,7 +47,7 @@ impl Messenger for Scripted {
             ambiguous: of("Everybody"),
         };
         if error != ResolveError::default() {
-            return Err(error);
+            return Err(error.into());
         }
         let person = |Recipient::Name { first, last, id }: &Recipient| Person {
             id: id.clone().unwrap_or_else(|| format!("{first}.{last}")),
