@@ -1,4 +1,4 @@
-// Browser tests: the release binary, a foreign host page, Debian's Chromium.
+// Browser tests: the server's binary, a foreign host page, Debian's Chromium.
 
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./support/browser";

@@ -30,9 +30,13 @@ function fail(message) {
   stop(1);
 }
 
+/** Each child is told once: the server takes a second signal as «at once». */
 function stop(code) {
   process.exitCode = code;
-  for (const child of running) child.kill("SIGTERM");
+  for (const child of running) {
+    if (!child.told) child.kill("SIGTERM");
+    child.told = true;
+  }
 }
 
 /** Fails early and clearly, before anything is started. */

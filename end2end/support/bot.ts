@@ -1,4 +1,5 @@
-// The release binary as a process: in a folder of its own, on a free port, with a config file.
+// The server as a process: in a folder of its own, on a free port, with a config file. BINARY names
+// another build of it, such as target/release/web-widget-bot.
 
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +10,7 @@ import { endsWithUs } from "./children";
 import { freePort } from "./ports";
 
 export const BINARY =
-  process.env.BINARY ?? fileURLToPath(new URL("../../target/release/web-widget-bot", import.meta.url));
+  process.env.BINARY ?? fileURLToPath(new URL("../../target/debug/web-widget-bot", import.meta.url));
 const START_WITHIN_MS = 15_000;
 
 export interface BotOptions {

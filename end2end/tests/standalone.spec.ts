@@ -1,4 +1,4 @@
-// The release binary is one file: it runs from an empty folder as any user, and stops cleanly.
+// The binary is one file: it runs from an empty folder as any user, and stops cleanly.
 
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdtempSync, rmSync } from "node:fs";

@@ -1,4 +1,4 @@
-//! Static files: embedded in release builds, read from `target/dist` in debug builds.
+//! Static files: inside release builds, read from `target/dist` by debug builds (feature `embed`: inside too).
 //!
 //! Invariants:
 //! - A file is addressed by a name with the hash of its bytes, so its address can be cached for ever

@@ -3,7 +3,9 @@
 use super::fakes::{Dice, Hearing, OneTeam, StillClock};
 use super::{Connected, People, Setup, Switchable};
 use crate::clock::{Clock, Random};
-use crate::messenger::{ChatKey, MessageRef, Messenger, OpenRequest, VisitorCard};
+use crate::messenger::{
+    ChatKey, MessageRef, Messenger, MessengerError, OpenRequest, Outgoing, Retry, VisitorCard,
+};
 use crate::relay::{Parts, Relay, policy};
 use protocol::entry::{Entry, EntryType, Sender, SenderKind};
 use protocol::event::Status;
@@ -218,10 +220,32 @@ impl<S: Setup> Bench<S> {
         }
     }
 
+    /// Opens a chat past the relay, as patiently as the relay would.
+    pub async fn open(&self, request_id: &str, people: usize) -> ChatKey {
+        let request = self.open_request(request_id, people).await;
+        insist(|| self.messenger.open(&request)).await
+    }
+
+    /// Posts past the relay, as patiently as the relay would.
+    pub async fn post(&self, chat: &ChatKey, message: &Outgoing) -> MessageRef {
+        insist(|| self.messenger.post(chat, message)).await
+    }
+
     /// The setup.
     pub fn setup(&self) -> &S {
         &self.setup
     }
+}
+
+/// Asks again, with the same request id, as often as a fault on demand may take.
+async fn insist<T, F: Future<Output = Result<T, MessengerError>>>(ask: impl Fn() -> F) -> T {
+    for _ in 0..9 {
+        match ask().await {
+            Err(error) if matches!(error.retry(), Retry::BackOff | Retry::After(_)) => {}
+            done => return done.unwrap(),
+        }
+    }
+    panic!("refused too often");
 }
 
 type Wired = (

@@ -33,16 +33,8 @@ pub async fn people_are_found_and_strangers_named(setup: impl Setup) {
 /// Opening chats.
 pub async fn a_chat_opens_with_one_person_and_with_many(setup: impl Setup) {
     let bench = Bench::start(setup).await;
-    let one = bench
-        .messenger
-        .open(&bench.open_request("one", 1).await)
-        .await
-        .unwrap();
-    let many = bench
-        .messenger
-        .open(&bench.open_request("many", 9).await)
-        .await
-        .unwrap();
+    let one = bench.open("one", 1).await;
+    let many = bench.open("many", 9).await;
     assert_ne!(one, many);
     bench.stop().await;
 }
@@ -128,11 +120,7 @@ pub async fn a_chat_of_nobody_is_ignored(setup: impl Setup) {
     let bench = Bench::start(setup).await;
     let ada = bench.visitor("ada").await;
     bench.deliver(&ada, "hello").await;
-    let stray = bench
-        .messenger
-        .open(&bench.open_request("stray", 1).await)
-        .await
-        .unwrap();
+    let stray = bench.open("stray", 1).await;
     bench.team.say(&stray, "is anybody there?").await;
     bench.reply(&ada, "hello Ada", 2).await;
     assert_eq!(bench.log(&ada).await.len(), 2);
@@ -217,9 +205,8 @@ pub async fn the_end_reaches_the_visitor_and_the_next_session_gets_another_chat(
 pub async fn a_repeated_request_has_one_effect(setup: impl Setup) {
     let bench = Bench::start(setup).await;
     let can = bench.messenger.capabilities();
-    let request = bench.open_request("the same", 1).await;
-    let chat = bench.messenger.open(&request).await.unwrap();
-    let again = bench.messenger.open(&request).await.unwrap();
+    let chat = bench.open("the same", 1).await;
+    let again = bench.open("the same", 1).await;
     assert_eq!(chat == again, can.idempotent_open);
     let message = Outgoing {
         text: "hello".into(),
@@ -227,8 +214,8 @@ pub async fn a_repeated_request_has_one_effect(setup: impl Setup) {
         request_id: "one".into(),
         ts: 1_000,
     };
-    let first = bench.messenger.post(&chat, &message).await.unwrap();
-    let second = bench.messenger.post(&chat, &message).await.unwrap();
+    let first = bench.post(&chat, &message).await;
+    let second = bench.post(&chat, &message).await;
     assert_eq!(first == second, can.idempotent_send);
     assert_eq!(
         bench.team.sees(&chat).await.len(),

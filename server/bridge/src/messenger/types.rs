@@ -61,8 +61,10 @@ pub struct Capabilities {
     pub display_name: bool,
     /// Longest text in Unicode scalar values.
     pub text_max: Option<usize>,
-    /// Tells and takes read marks.
-    pub read_marks: bool,
+    /// Tells that somebody of the team has read.
+    pub tells_read: bool,
+    /// Takes that the visitor has read.
+    pub takes_read: bool,
     /// Tells when messages are withdrawn.
     pub deletes: bool,
     /// Tells and takes typing signs.

@@ -94,7 +94,7 @@ async fn attempt(shared: &Shared, item: &OutboxItem) -> Result<Option<MessageRef
                 ..
             },
             Some(chat),
-        ) if can.read_marks => {
+        ) if can.takes_read => {
             let up_to = MessageRef::new(up_to);
             Ok(
                 within(POST_DEADLINE, shared.messenger.mark_read(&chat, &up_to))

@@ -64,7 +64,8 @@ impl Scripted {
         let can = Capabilities {
             name_search: NameSearch::Exact,
             display_name: true,
-            read_marks: true,
+            tells_read: true,
+            takes_read: true,
             deletes: true,
             typing: true,
             presence: true,

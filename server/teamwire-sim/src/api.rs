@@ -1,0 +1,255 @@
+//! The paths of the contract, and `PUT /sim/faults` for whoever has no other way to the simulator.
+
+use crate::faults::{Faults, take};
+use crate::people;
+use crate::world::{Outcome, Refusal};
+use crate::{Shared, locked};
+use axum::body::{Body, Bytes};
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+use std::time::Duration;
+use teamwire::contract::{
+    Capabilities, EventPage, Failure, FailureDetail, FailureKind, Me, NewChat, NewMessage, Program,
+    User, UserPage,
+};
+use tokio::time::{Instant, timeout_at};
+
+/// Largest body, as the contract says.
+const BODY_MAX_BYTES: usize = 1 << 20;
+/// Longest text, so that there is a limit to meet.
+const MSG_MAX: usize = 20_000;
+/// Users in one page: few, so that everybody who asks has to turn pages.
+const USERS_PER_PAGE: usize = 2;
+
+type Here = State<Arc<Shared>>;
+type Answer = Result<Response, Refusal>;
+
+pub fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/v1/me", get(me))
+        .route("/v1/users", get(users))
+        .route("/v1/chats", post(open))
+        .route("/v1/chats/{tid}", get(chat))
+        .route("/v1/chats/{tid}/messages", post(message))
+        .route("/v1/events", get(events))
+        .route("/sim/faults", put(faults))
+        .fallback(async || refusal(FailureKind::NotFound, "no such path"))
+        .method_not_allowed_fallback(async || refusal(FailureKind::Invalid, "no such method here"))
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .layer(middleware::from_fn_with_state(Arc::clone(&shared), gate))
+        .with_state(shared)
+}
+
+/// Every request: faults of the network first, then the token.
+async fn gate(State(shared): Here, request: Request, next: Next) -> Response {
+    if request.uri().path() == "/sim/faults" {
+        return next.run(request).await;
+    }
+    let faults = locked(&shared.faults).clone();
+    if faults.slow_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(faults.slow_ms)).await;
+    }
+    if faults.down {
+        return broken();
+    }
+    let given = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok());
+    let expected = format!("Bearer {}", shared.token);
+    if given != Some(&expected) || take(&mut locked(&shared.faults).unauthorized) {
+        return refusal(FailureKind::Auth, "the token is not accepted");
+    }
+    let writes = request.method() == "POST";
+    if writes && take(&mut locked(&shared.faults).limited) {
+        let wait = locked(&shared.faults).retry_after;
+        let refused = refusal(FailureKind::RateLimited, "slow down");
+        return ([(header::RETRY_AFTER, wait.to_string())], refused).into_response();
+    }
+    let answer = next.run(request).await;
+    if writes && answer.status().is_success() {
+        if take(&mut locked(&shared.faults).fail_after_accepting) {
+            return refusal(FailureKind::Server, "failed after it had happened");
+        }
+        if take(&mut locked(&shared.faults).cut_after_accepting) {
+            return broken();
+        }
+    }
+    answer
+}
+
+async fn me(State(shared): Here) -> Json<Me> {
+    let idempotent = !locked(&shared.faults).forgetful;
+    Json(Me {
+        user: locked(&shared.world).bot.clone(),
+        gateway: Program {
+            name: "teamwire-sim".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+        },
+        capabilities: Capabilities {
+            idempotent_open: idempotent,
+            idempotent_post: idempotent,
+            read_marks: true,
+            deletes: true,
+            avatars: false,
+            msg_max: Some(MSG_MAX),
+            file_max: None,
+        },
+    })
+}
+
+#[derive(Deserialize)]
+struct Page {
+    cursor: Option<String>,
+}
+
+async fn users(State(shared): Here, Query(page): Query<Page>) -> Answer {
+    let from = match page.cursor.as_deref().map(str::parse) {
+        None => 0,
+        Some(Ok(from)) => from,
+        Some(Err(_)) => return Err(invalid("cursor is not one of this list's")),
+    };
+    let world = locked(&shared.world);
+    let rest: Vec<User> = world.users.iter().skip(from).cloned().collect();
+    let next = (rest.len() > USERS_PER_PAGE).then(|| (from + USERS_PER_PAGE).to_string());
+    let users = rest.into_iter().take(USERS_PER_PAGE).collect();
+    Ok(Json(UserPage { users, next }).into_response())
+}
+
+async fn open(State(shared): Here, body: Bytes) -> Answer {
+    let chat: NewChat = read(&body)?;
+    id(&chat.request_id)?;
+    let forgetful = locked(&shared.faults).forgetful;
+    let outcome = locked(&shared.world).open(chat, forgetful)?;
+    Ok(answer(outcome))
+}
+
+async fn chat(State(shared): Here, Path(tid): Path<String>) -> Answer {
+    Ok(Json(locked(&shared.world).chat(&tid)?).into_response())
+}
+
+async fn message(State(shared): Here, Path(tid): Path<String>, body: Bytes) -> Answer {
+    let message: NewMessage = read(&body)?;
+    id(&message.request_id)?;
+    if message.msg.chars().count() > MSG_MAX {
+        let (kind, detail) = (FailureKind::TooLarge, "msg is longer than msg_max");
+        return Err(Refusal { kind, detail });
+    }
+    let forgetful = locked(&shared.faults).forgetful;
+    let text = message.msg.clone();
+    let (outcome, number) = locked(&shared.world).post(&tid, message, forgetful)?;
+    shared.ring();
+    if matches!(outcome, Outcome::New(_)) {
+        people::posted(&shared, &tid, &text, number);
+    }
+    Ok(answer(outcome))
+}
+
+#[derive(Deserialize)]
+struct After {
+    after: Option<String>,
+    wait: Option<u64>,
+    limit: Option<usize>,
+}
+
+async fn events(State(shared): Here, Query(query): Query<After>) -> Answer {
+    let (wait, limit) = (query.wait.unwrap_or(25), query.limit.unwrap_or(100));
+    if wait > 50 || !(1..=500).contains(&limit) {
+        return Err(invalid("wait is at most 50, limit from 1 to 500"));
+    }
+    let until = Instant::now() + Duration::from_secs(wait);
+    let mut news = shared.news.subscribe();
+    loop {
+        news.mark_unchanged();
+        let (mut events, cursor) = locked(&shared.world).events(query.after.as_deref(), limit)?;
+        let faults = locked(&shared.faults).clone();
+        if faults.down {
+            return Ok(broken());
+        }
+        if faults.reorder {
+            events.chunks_mut(2).for_each(<[_]>::reverse);
+        }
+        if faults.duplicates {
+            events = events
+                .into_iter()
+                .flat_map(|event| [event.clone(), event])
+                .collect();
+        }
+        if !events.is_empty() || Instant::now() >= until {
+            return Ok(Json(EventPage { events, cursor }).into_response());
+        }
+        // The end of the time is seen in the next round.
+        let _ = timeout_at(until, news.changed()).await;
+    }
+}
+
+async fn faults(State(shared): Here, body: Bytes) -> Answer {
+    let faults: Faults = read(&body)?;
+    *locked(&shared.faults) = faults;
+    shared.ring();
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|_| invalid("the body is not the JSON of this path"))
+}
+
+fn id(text: &str) -> Result<(), Refusal> {
+    let good = (1..=255).contains(&text.len()) && !text.chars().any(char::is_control);
+    if good {
+        Ok(())
+    } else {
+        Err(invalid("request_id must have 1 to 255 bytes"))
+    }
+}
+
+const fn invalid(detail: &'static str) -> Refusal {
+    let kind = FailureKind::Invalid;
+    Refusal { kind, detail }
+}
+
+fn answer<T: serde::Serialize>(outcome: Outcome<T>) -> Response {
+    match outcome {
+        Outcome::New(value) => (StatusCode::CREATED, Json(value)).into_response(),
+        Outcome::Repeated(value) => Json(value).into_response(),
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        refusal(self.kind, self.detail)
+    }
+}
+
+fn refusal(kind: FailureKind, detail: &str) -> Response {
+    let status = match kind {
+        FailureKind::Invalid | FailureKind::InvalidMembers => StatusCode::UNPROCESSABLE_ENTITY,
+        FailureKind::Auth => StatusCode::UNAUTHORIZED,
+        FailureKind::NotFound => StatusCode::NOT_FOUND,
+        FailureKind::Closed => StatusCode::CONFLICT,
+        FailureKind::CursorUnknown => StatusCode::GONE,
+        FailureKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        FailureKind::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        FailureKind::Unsupported => StatusCode::NOT_IMPLEMENTED,
+        FailureKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        FailureKind::Uncertain => StatusCode::GATEWAY_TIMEOUT,
+        FailureKind::Server | FailureKind::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    let detail = detail.to_owned();
+    let error = FailureDetail { kind, detail };
+    (status, Json(Failure { error })).into_response()
+}
+
+/// An answer whose connection breaks before its end.
+fn broken() -> Response {
+    let cut = std::io::Error::other("cut on demand");
+    let stream = futures_util::stream::once(async { Err::<Bytes, _>(cut) });
+    Body::from_stream(stream).into_response()
+}
