@@ -69,8 +69,8 @@ async def _listen(runner: web.AppRunner, settings: Settings) -> str:
 
 async def _purge(journal: Journal, files: Files) -> None:
     while True:
-        while journal.purge():
-            await asyncio.sleep(0)  # noqa: ASYNC110 (lets requests in between two steps)
+        while journal.purge():  # noqa: ASYNC110 (lets requests in between)
+            await asyncio.sleep(0)
         files.purge()
         await asyncio.sleep(PURGE_SECONDS)
 
