@@ -61,7 +61,7 @@ class Journal:
     def __init__(self, path: Path) -> None:
         try:
             path.touch(mode=0o600)
-            self.db = sqlite3.connect(path, isolation_level=None, timeout=5)
+            self.db = sqlite3.connect(path, isolation_level=None, timeout=2)
             # Held until the process ends: a second gateway on the same file must not start.
             self.db.execute("PRAGMA locking_mode=EXCLUSIVE")
             self.db.execute("PRAGMA journal_mode=WAL")

@@ -73,7 +73,8 @@ class Link:
         """Ends the connection; a thread that the SDK holds back is left behind."""
         self._stopping.set()
         self._end()
-        await asyncio.to_thread(self._thread.join, 2.0)
+        if self._thread.is_alive():
+            await asyncio.to_thread(self._thread.join, 2.0)
 
     def require(self) -> None:
         """Fails, with the reason, when there is no connection."""

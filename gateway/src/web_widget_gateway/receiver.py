@@ -7,7 +7,6 @@ missed has been stored, so that a chat's messages keep their order.
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from . import convert
@@ -41,17 +40,15 @@ class Receiver:
         self._avatars: dict[str, tuple[float, bool]] = {}
         self.me: User | None = None
 
-    def _send_home(self, action: Callable[[], T]) -> Future[T]:
-        """Has something done in the gateway's own loop, where the journal lives."""
+    async def _at_home(self, action: Callable[[], T]) -> T:
+        """Does something in the gateway's own loop, where the journal lives."""
 
         async def act() -> T:
             return action()
 
-        return asyncio.run_coroutine_threadsafe(act(), self._home)
-
-    async def _at_home(self, action: Callable[[], T]) -> T:
+        sent = asyncio.run_coroutine_threadsafe(act(), self._home)
         # Shielded: what was sent is done, even if the connection ends at this moment.
-        return await asyncio.shield(asyncio.wrap_future(self._send_home(action)))
+        return await asyncio.shield(asyncio.wrap_future(sent))
 
     async def run(self, connection: Connection, ready: Callable[[], None]) -> None:
         """Receives until the connection is lost."""
@@ -98,8 +95,7 @@ class Receiver:
                 event, info = told
                 await self._take(connection, str(getattr(event, "name", event)), info)
         finally:
-            # Not awaited, since this task may be on its way out.
-            self._send_home(lambda: self._journal.append({"event": "CONNECTION_LOST"}))
+            await self._store({"event": "CONNECTION_LOST"})
 
     async def _store(self, event: Event) -> None:
         await self._at_home(lambda: self._journal.append(event, convert.once(event)))

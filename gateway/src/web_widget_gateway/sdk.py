@@ -13,7 +13,7 @@ handed to a connection is not documented.
 
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from .exits import Exit, Refused
 
@@ -96,5 +96,4 @@ def load() -> Connect:
     except ImportError:
         text = MISSING.format(module="teamwire_api.Connection")
         raise Refused(Exit.SDK_MISSING, text) from None
-    made: Connect = connect
-    return made
+    return cast(Connect, connect)

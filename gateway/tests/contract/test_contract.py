@@ -171,9 +171,7 @@ async def test_a_wrong_new_chat_is_invalid(api: Api, wrong: dict[str, object]) -
 
 
 @pytest.mark.parametrize("wrong", WRONG_MESSAGES)
-async def test_a_wrong_new_message_is_invalid(
-    api: Api, tid: str, wrong: dict[str, object]
-) -> None:
+async def test_a_wrong_new_message_is_invalid(api: Api, tid: str, wrong: dict[str, object]) -> None:
     assert (await api.post("/v1/chats/x/messages", GOOD_MESSAGE | wrong)).kind == "invalid"
 
 
@@ -217,7 +215,8 @@ async def test_the_same_cursor_brings_the_same_events_again(api: Api) -> None:
 
 async def test_events_come_in_pieces_without_gap_or_repetition(api: Api) -> None:
     whole = (await api.events()).body
-    pieces, cursor = [], None
+    pieces: list[object] = []
+    cursor = None
     while len(pieces) < len(whole["events"]):
         page = (await api.events(cursor, limit=1)).body
         assert len(page["events"]) == 1

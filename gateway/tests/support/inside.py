@@ -8,8 +8,8 @@ from typing import Any
 
 import sdk_calls
 from stand_in.backend import Backend
-from support.api import Api, client
 
+from support.api import Api, client
 from web_widget_gateway import calls, sdk
 from web_widget_gateway.link import Pauses
 from web_widget_gateway.serve import running

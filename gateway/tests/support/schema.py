@@ -6,16 +6,13 @@ from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 SPEC: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parents[2] / "openapi.yaml").read_text(encoding="utf-8")
 )
-_REGISTRY: Registry[Any] = Registry().with_resource(
-    "contract:",
-    Resource(contents=SPEC, specification=DRAFT202012),
-)
+_REGISTRY: Registry[Any] = Registry().with_resource("contract:", DRAFT202012.create_resource(SPEC))
 
 
 def _table() -> dict[str, set[int]]:

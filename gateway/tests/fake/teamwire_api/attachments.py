@@ -1,4 +1,4 @@
-"""teamwire_api.attachments: base classes are never instantiated; how one is made is not documented."""
+"""teamwire_api.attachments: how one is made is not documented."""
 
 
 class Attachment:

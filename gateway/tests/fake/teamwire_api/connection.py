@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from stand_in.backend import current
+
 from teamwire_api.chats import Chat
 from teamwire_api.exceptions import TWAuthError
 

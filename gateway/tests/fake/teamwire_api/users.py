@@ -1,6 +1,7 @@
 """teamwire_api.users"""
 
 from stand_in.backend import current
+
 from teamwire_api.exceptions import TWImageLoadError
 
 
