@@ -94,6 +94,8 @@ async def test_a_held_request_ends_when_the_gateway_does(tmp_path: Path) -> None
     with process.running(process.environment(tmp_path)) as started:
         async with client(process.address(started), process.TOKEN) as api:
             _, cursor = await api.until("CONNECTION_READY")
+            # Two connections stand, so that the held request is there before the next one.
+            await asyncio.gather(api.get("/v1/me"), api.get("/v1/me"))
             held = asyncio.create_task(api.events(cursor, wait=50))
             await api.get("/v1/me")
             started.terminate()
