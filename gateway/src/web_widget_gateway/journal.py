@@ -67,7 +67,9 @@ class Journal:
             self.db.execute("PRAGMA journal_mode=WAL")
             self.db.execute("PRAGMA synchronous=FULL")
             self.db.executescript(_SCHEMA)
-            self._id = str(self._meta("id", secrets.token_hex(8)))
+            first = [("id", secrets.token_hex(8)), ("purged", 0)]
+            self.db.executemany("INSERT OR IGNORE INTO meta VALUES (?, ?)", first)
+            self._id = str(self._meta("id"))
         except (sqlite3.Error, OSError) as failure:
             expected = "a journal that no other gateway has open, or no file yet"
             text = f"{JOURNAL} is «{path}»; expected {expected} ({failure})"
@@ -78,9 +80,7 @@ class Journal:
         """Closes the file."""
         self.db.close()
 
-    def _meta(self, name: str, first: str | int) -> str | int:
-        with self.transaction():
-            self.db.execute("INSERT OR IGNORE INTO meta VALUES (?, ?)", (name, first))
+    def _meta(self, name: str) -> str | int:
         row = self.db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         value: str | int = row[0]
         return value
@@ -136,7 +136,7 @@ class Journal:
         return f"{self._id}.{seq}"
 
     def _place(self, cursor: str | None) -> int:
-        purged = int(self._meta("purged", 0))
+        purged = int(self._meta("purged"))
         if cursor is None:
             return purged
         journal, _, number = cursor.partition(".")
@@ -159,6 +159,13 @@ class Journal:
 
     def know(self, tid: str, is_closed: bool, allow_sending: bool) -> None:
         """Notes that the bot is in a chat, and how the chat stood when it was first seen."""
+        row = self.db.execute(
+            "SELECT 1 FROM chats WHERE tid = ? AND gone = 0"
+            " AND is_closed IS NOT NULL AND allow_sending IS NOT NULL",
+            (tid,),
+        ).fetchone()
+        if row:
+            return
         with self.transaction():
             self.db.execute(
                 "INSERT INTO chats (tid, is_closed, allow_sending) VALUES (?, ?, ?)"
@@ -171,7 +178,8 @@ class Journal:
     def known_chats(self) -> list[KnownChat]:
         """The chats that are not gone."""
         rows = self.db.execute(
-            "SELECT tid, last_mid, is_closed, allow_sending FROM chats WHERE gone = 0 ORDER BY n"
+            "SELECT tid, last_mid, is_closed, allow_sending FROM chats WHERE gone = 0"
+            " ORDER BY last_at DESC"
         )
         return [
             KnownChat(tid, mid, *(None if flag is None else bool(flag) for flag in flags))
@@ -195,7 +203,10 @@ class Journal:
     def set_behind(self, tid: str, behind: bool) -> None:
         """While a chat is behind, its last seen message stays, to be caught up from."""
         with self.transaction():
-            self.db.execute("UPDATE chats SET behind = ? WHERE tid = ?", (behind, tid))
+            self.db.execute(
+                "UPDATE chats SET behind = :now WHERE tid = :tid AND behind != :now",
+                {"now": behind, "tid": tid},
+            )
 
     def purge(self, keep: float = KEEP_SECONDS) -> bool:
         """Removes some of what is older than is kept; True if there may be more."""

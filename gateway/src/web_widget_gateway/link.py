@@ -138,7 +138,8 @@ class Link:
         try:
             with self._connect() as connection:
                 connection.exec_async(self._inside(connection, outcome))
-        except Exception as failure:
+        except BaseException as failure:
+            # Also an exit that the SDK asks for: it must not end this thread without a word.
             outcome.append((failure, False))
         finally:
             loop.close()

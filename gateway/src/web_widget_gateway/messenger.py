@@ -217,8 +217,7 @@ class Messenger:
         seconds = {"seconds": FILE_SECONDS} if files else {}
         message = await self._link.call(write, write=True, **seconds)
         self._files.name_all(files)
-        answer = convert.posted(message)
-        return Done(answer["mid"], answer)
+        return Done(_effect(chat.tid, message), convert.posted(message))
 
     async def _find_posted(self, tid: str, new: NewMessage, mark: str | None) -> Done | None:
         """The message that a cut-off request posted: the bot's own, and nobody else's answer."""
@@ -230,10 +229,10 @@ class Messenger:
             return await history(connection, await self._chat(connection, tid), mark)
 
         for message in await self._link.call(read, LIST_SECONDS):
-            if _same(message, own, new) and not self._wishes.taken(message.mid):
+            effect = _effect(tid, message)
+            if _same(message, own, new) and not self._wishes.taken(effect):
                 self._files.name_all(self._files_for(new))
-                answer = convert.posted(message)
-                return Done(answer["mid"], answer)
+                return Done(effect, convert.posted(message))
         return None
 
     async def take_file(self, file: Known, content: str, request_id: str) -> Answer:
@@ -256,6 +255,11 @@ class Messenger:
         if load is None or ref is None:
             raise GatewayError(Kind.UNSUPPORTED, "files from Teamwire are not filled in")
         return bytes(await self._link.call(lambda connection: load(connection, ref), FILE_SECONDS))
+
+
+def _effect(tid: str, message: Message) -> str:
+    # Whether a mid is unique beyond its chat is not documented.
+    return f"{tid}\0{message.mid}"
 
 
 def _same(message: Message, own: User, new: NewMessage) -> bool:

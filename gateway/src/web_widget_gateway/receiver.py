@@ -6,12 +6,11 @@ missed has been stored, so that a chat's messages keep their order.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
 from . import convert
 from .calls import Calls
-from .errors import from_sdk
 from .files import Files
 from .journal import Event, Journal, KnownChat
 from .link import FILE_SECONDS, LIST_SECONDS
@@ -24,6 +23,7 @@ _AVATAR_SECONDS = 2.0
 _AVATAR_KEEP_SECONDS = 3600.0
 _READY_SECONDS = 60.0
 _DRAIN_SECONDS = 1.0
+_CHATS_AT_A_TIME = 8
 
 # None ends it.
 Inbox = asyncio.Queue[tuple[Any, Any] | None]
@@ -86,11 +86,13 @@ class Receiver:
     ) -> None:
         async with asyncio.timeout(_READY_SECONDS):
             await receiving.wait()
-        await self._catch_up(connection)
+        present = await self._present(connection)
+        missed = await self._missed_changes(connection, present)
         ready()
         await self._store({"event": "CONNECTION_READY"})
         logger.info("connected to Teamwire")
         try:
+            await self._missed_messages(connection, missed)
             while (told := await inbox.get()) is not None:
                 event, info = told
                 await self._take(connection, str(getattr(event, "name", event)), info)
@@ -104,7 +106,7 @@ class Receiver:
         """Stores one event; one that cannot be understood is told to the log and left out."""
         try:
             if name == "NEW_MESSAGE":
-                await self._message(connection, info.chat, info)
+                await self._message(connection, info)
             elif event := convert.notice(name, info):
                 await self._store(event)
         except convert.Unusable as fault:
@@ -112,8 +114,8 @@ class Receiver:
         except (AttributeError, TypeError, ValueError) as failure:
             logger.error("an event %s was left out: %s", name, describe(failure))
 
-    async def _message(self, connection: Connection, chat: Chat, message: Message) -> None:
-        tid = convert.checked_id(chat.tid, "a chat")
+    async def _message(self, connection: Connection, message: Message) -> None:
+        tid = convert.checked_id(message.chat.tid, "a chat")
         sender = convert.user(message.from_user, await self._has_avatar(message.from_user))
         remote = []
         if message.attachments and self._calls.files_of:
@@ -143,21 +145,38 @@ class Receiver:
         """Whether a user has a picture, None while nobody has asked."""
         return self._avatars[uid][1] if uid in self._avatars else None
 
-    async def _catch_up(self, connection: Connection) -> None:
+    async def _present(self, connection: Connection) -> dict[str, Chat]:
+        """The chats that the bot is in."""
         async with asyncio.timeout(LIST_SECONDS):
-            present = {chat.tid: chat for chat in await connection.chats.get_subscriptions()}
+            return {chat.tid: chat for chat in await connection.chats.get_subscriptions()}
+
+    async def _missed_changes(
+        self, connection: Connection, present: dict[str, Chat]
+    ) -> list[tuple[Chat, KnownChat]]:
+        """Tells how known chats changed meanwhile; returns those that are still there."""
+        there = []
         for known in await self._at_home(self._journal.known_chats):
-            chat = present.pop(known.tid, None) or await self._chat(connection, known.tid)
+            # One that is not listed is asked for by itself, since the list might lag behind.
+            chat = present.get(known.tid) or await self._chat(connection, known.tid)
             if chat is None:
                 await self._store({"event": "CHAT_DELETED", "tid": known.tid})
                 continue
-            await self._missed_messages(connection, chat, known)
-            await self._missed_changes(chat, known)
+            there.append((chat, known))
+            await self._compare(chat, known)
         for chat in present.values():
             await self._know(chat)
+        return there
+
+    async def _compare(self, chat: Chat, known: KnownChat) -> None:
+        closed, sending = bool(chat.is_closed), bool(chat.allow_sending)
+        if known.is_closed not in (None, closed):
+            changed = {"event": "CHAT_IS_CLOSED_CHANGED", "is_closed": closed}
+            await self._store(changed | {"tid": known.tid})
+        if known.allow_sending not in (None, sending):
+            changed = {"event": "CHAT_ALLOW_SENDING_CHANGED", "allow_sending": sending}
+            await self._store(changed | {"tid": known.tid})
 
     async def _chat(self, connection: Connection, tid: str) -> Chat | None:
-        # Asked for by itself, since the list might lag behind.
         async with asyncio.timeout(LIST_SECONDS):
             return await connection.chats.get_by_thread_id(tid)
 
@@ -165,39 +184,37 @@ class Receiver:
         closed, sending = bool(chat.is_closed), bool(chat.allow_sending)
         await self._at_home(lambda: self._journal.know(chat.tid, closed, sending))
 
-    async def _missed_messages(self, connection: Connection, chat: Chat, known: KnownChat) -> None:
-        if self._calls.history is None:
+    async def _missed_messages(
+        self, connection: Connection, chats: list[tuple[Chat, KnownChat]]
+    ) -> None:
+        """Tells what was written meanwhile, in a few chats at a time."""
+        history = self._calls.history
+        if history is None:
             return
+        places = asyncio.Semaphore(_CHATS_AT_A_TIME)
+
+        async def catch_up(chat: Chat, known: KnownChat) -> None:
+            async with places:
+                await self._missed_in(connection, known, history(connection, chat, known.last_mid))
+
+        async with asyncio.TaskGroup() as group:
+            for chat, known in chats:
+                group.create_task(catch_up(chat, known))
+
+    async def _missed_in(
+        self, connection: Connection, known: KnownChat, read: Awaitable[Iterable[Message]]
+    ) -> None:
         try:
             async with asyncio.timeout(LIST_SECONDS):
-                messages = await self._calls.history(connection, chat, known.last_mid)
+                messages = list(await read)
         except Exception as failure:
-            # One chat must not keep all others from being served; it is caught up next time.
-            kind = from_sdk(failure).kind.text
-            logger.error("a chat could not be caught up (%s): %s", kind, describe(failure))
+            # One chat must not keep the others from being served; it is made up for next time.
+            logger.error("the messages of a chat could not be read: %s", describe(failure))
             await self._at_home(lambda: self._journal.set_behind(known.tid, True))
             return
         await self._at_home(lambda: self._journal.set_behind(known.tid, False))
         for message in messages:
-            try:
-                await self._message(connection, chat, message)
-            except convert.Unusable as fault:
-                logger.error("a missed message was left out: %s", fault)
-
-    async def _missed_changes(self, chat: Chat, known: KnownChat) -> None:
-        changes: tuple[tuple[str, str, bool | None, bool], ...] = (
-            ("CHAT_IS_CLOSED_CHANGED", "is_closed", known.is_closed, bool(chat.is_closed)),
-            (
-                "CHAT_ALLOW_SENDING_CHANGED",
-                "allow_sending",
-                known.allow_sending,
-                bool(chat.allow_sending),
-            ),
-        )
-        for name, field, before, now in changes:
-            if before is not None and before != now:
-                await self._store({"event": name, "tid": known.tid, field: now})
-        await self._know(chat)
+            await self._take(connection, "NEW_MESSAGE", message)
 
 
 def _set(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
