@@ -177,3 +177,27 @@ async def test_the_sdks_exceptions_become_the_contracts_errors(
     assert (await gateway.api.write(tid)).kind == write
     gateway.backend.faults["get_by_thread_id"] = failure
     assert (await gateway.api.chat(tid)).kind == read
+
+
+async def test_calls_can_be_made_while_missed_messages_are_read(
+    tmp_path: Path, backend: Backend
+) -> None:
+    async with inside(tmp_path, backend) as gateway:
+        tid = (await gateway.api.open()).body["tid"]
+    backend.hold_history = True
+    async with inside(tmp_path, backend) as gateway:
+        assert (await gateway.api.write(tid)).status == 201
+        assert (await gateway.api.open()).status == 201
+
+
+async def test_an_exit_that_the_sdk_asks_for_is_a_lost_connection(
+    tmp_path: Path, backend: Backend
+) -> None:
+    backend.faults["own_user"] = SystemExit(1)
+    async with inside(tmp_path, backend, ready=False) as gateway:
+        async with asyncio.timeout(5):
+            while backend.connections < 2:
+                await asyncio.sleep(0.01)
+        assert (await gateway.api.get("/v1/me")).kind == "unavailable"
+        del backend.faults["own_user"]
+        await gateway.api.until("CONNECTION_READY")

@@ -53,6 +53,8 @@ async def posted_message(connection: Any, chat: Any, returned: Any) -> Any:
 
 async def history(connection: Any, chat: Any, after: str | None) -> list[Any]:
     current().fail("history")
+    if current().hold_history:
+        await asyncio.Event().wait()
     messages = current().chats[chat.tid].messages
     mids = [message.mid for message in messages]
     start = mids.index(after) + 1 if after in mids else 0

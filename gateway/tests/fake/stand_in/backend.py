@@ -53,11 +53,12 @@ class Backend:
     refuses: bool = False
     connections: int = 0
     # By call: an exception to raise instead of doing it.
-    faults: dict[str, Exception] = field(default_factory=dict)
+    faults: dict[str, BaseException] = field(default_factory=dict)
     # What happens after a post or an open was accepted: None, "timeout" or "hang".
     after_accepting: str | None = None
     accepted: threading.Event = field(default_factory=threading.Event)
     echo: bool = True
+    hold_history: bool = False
     state: Path | None = None
     listeners: list[Callable[[str, Any], None]] = field(default_factory=list)
     cutters: list[Callable[[], None]] = field(default_factory=list)
