@@ -85,6 +85,12 @@ async def test_a_file_goes_with_a_message(gateway: Gateway) -> None:
     ]
 
 
+async def test_a_claimed_type_that_no_header_can_hold_is_not_kept(gateway: Gateway) -> None:
+    target = "/v1/files?name=a&request_id=r"
+    answer = await gateway.api.post(target, b"x", headers={"Content-Type": "text/ü"})
+    assert answer.body["mime"] == "application/octet-stream"
+
+
 async def test_a_received_file_keeps_its_id_and_can_be_had(
     tmp_path: Path, backend: Backend
 ) -> None:

@@ -177,6 +177,9 @@ async def test_no_line_and_no_answer_holds_a_secret_or_a_text(tmp_path: Path) ->
     calls.write_text(
         "import logging, os, sys\n"
         "from sdk_calls import *\n"
+        "import threading\n"
+        "def fail(): raise ValueError('secret text')\n"
+        "threading.Thread(target=fail).start()\n"
         "logging.getLogger('teamwire_api').error('secret text')\n"
         "logging.getLogger('web_widget_gateway').error(os.environ['TW_API_SECRET'])\n"
     )
@@ -197,6 +200,7 @@ async def test_no_line_and_no_answer_holds_a_secret_or_a_text(tmp_path: Path) ->
         started.terminate()
         _, err = started.communicate(timeout=10)
     assert "TWConnectionError" in err
+    assert "a thread failed: ValueError at" in err
     for secret in (*SECRETS.values(), TOKEN, "another-secret"):
         assert secret not in err
         assert secret not in answers

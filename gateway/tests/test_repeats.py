@@ -107,6 +107,14 @@ async def test_an_opening_that_timed_out_after_it_was_accepted_is_found(gateway:
     assert list(gateway.backend.chats) == [again.body["tid"]]
 
 
+async def test_a_refused_opening_of_the_same_title_does_not_hide_it(gateway: Gateway) -> None:
+    assert (await gateway.api.open(members=["nobody"])).kind == "invalid_members"
+    request_id = new_id()
+    gateway.backend.after_accepting = "timeout"
+    await gateway.api.open(request_id=request_id)
+    assert (await gateway.api.open(request_id=request_id)).status == 200
+
+
 async def test_an_older_chat_of_the_same_title_is_never_taken_for_a_new_one(
     tmp_path: Path, backend: Backend
 ) -> None:

@@ -7,6 +7,7 @@ the places it passed through are.
 
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import Iterable
 
@@ -33,6 +34,13 @@ def set_up(secrets: Iterable[str]) -> None:
     logger.setLevel(logging.INFO)
     logger.propagate = False
     logging.getLogger().handlers = [logging.NullHandler()]
+    # Python's own hooks would print an exception's text.
+    sys.excepthook = lambda _kind, failure, _trace: _failed("the gateway", failure)
+    threading.excepthook = lambda args: _failed("a thread", args.exc_value)
+
+
+def _failed(what: str, failure: BaseException | None) -> None:
+    logger.critical("%s failed: %s", what, describe(failure) if failure else "no exception")
 
 
 def describe(failure: BaseException) -> str:

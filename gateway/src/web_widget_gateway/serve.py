@@ -26,6 +26,8 @@ from .web import Paths, application
 
 PURGE_SECONDS = 3600.0
 _SHUTDOWN_SECONDS = 5.0
+# Longer than HTTP clients keep idle connections, so that none is closed under a request.
+_KEEPALIVE_SECONDS = 120.0
 
 
 @asynccontextmanager
@@ -40,7 +42,12 @@ async def running(
     link = Link(connect, receiver, pauses)
     messenger = Messenger(calls, link, receiver, journal, files, settings.file_max)
     app = application(settings.token, Paths(messenger, journal, files))
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=_SHUTDOWN_SECONDS,
+        keepalive_timeout=_KEEPALIVE_SECONDS,
+    )
     purging = asyncio.create_task(_purge(journal, files))
     try:
         address = await _listen(runner, settings)

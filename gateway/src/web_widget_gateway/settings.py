@@ -21,6 +21,7 @@ SDK_VARIABLES = ("TW_API_APPID", "TW_API_SECRET", "TW_API_HOST")
 SECRET_VARIABLES = (TOKEN, "TW_API_APPID", "TW_API_SECRET")
 
 TOKEN_MIN = 16
+SECRET_MIN = 6
 FILE_MAX_DEFAULT = 25 * 1024 * 1024
 
 
@@ -111,4 +112,6 @@ def read(environment: Mapping[str, str]) -> Settings:
 
 def secrets(environment: Mapping[str, str]) -> list[str]:
     """The values that no line of the log may hold."""
-    return [value for name in SECRET_VARIABLES if (value := environment.get(name))]
+    values = (environment.get(name, "") for name in SECRET_VARIABLES)
+    # A shorter one is no secret, and could not be told from the words of a line.
+    return [value for value in values if len(value) >= SECRET_MIN]

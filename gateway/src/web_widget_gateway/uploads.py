@@ -26,13 +26,18 @@ async def receive(
     kept = ""
     try:
         size, content = await _write(request, path, limit)
-        file = Known(file_id, name, request.content_type, size, None)
+        file = Known(file_id, name, _claimed_type(request), size, None)
         answer = await messenger.take_file(file, content, request_id)
         kept = answer["file_id"]
         return answer
     finally:
         if kept != file_id:
             path.unlink(missing_ok=True)
+
+
+def _claimed_type(request: web.Request) -> str:
+    claimed = request.content_type
+    return claimed if claimed.isascii() else "application/octet-stream"
 
 
 async def _write(request: web.Request, path: Path, limit: int) -> tuple[int, str]:
