@@ -47,6 +47,16 @@ async def test_a_user_that_came_later_can_be_a_member(gateway: Gateway) -> None:
     assert gateway.backend.chats[answer.body["tid"]].members == ["new", "ada"]
 
 
+async def test_users_are_read_anew_on_a_new_connection(gateway: Gateway) -> None:
+    await gateway.api.get("/v1/users")
+    _, cursor = await gateway.api.until("CONNECTION_READY")
+    gateway.backend.users["new"] = ("New", "Colleague", False)
+    assert len((await gateway.api.get("/v1/users")).body["users"]) == 3
+    gateway.backend.cut()
+    await gateway.api.until("CONNECTION_READY", cursor)
+    assert len((await gateway.api.get("/v1/users")).body["users"]) == 4
+
+
 async def test_a_user_without_a_usable_id_is_left_out(tmp_path: Path, backend: Backend) -> None:
     backend.users["x" * 256] = ("Too", "Long", False)
     async with inside(tmp_path, backend) as gateway:

@@ -76,10 +76,11 @@ class Link:
         if self._thread.is_alive():
             await asyncio.to_thread(self._thread.join, 2.0)
 
-    def require(self) -> None:
-        """Fails, with the reason, when there is no connection."""
+    def require(self) -> Connection:
+        """The connection; fails, with the reason, when there is none."""
         if self._current is None:
             raise self._why
+        return self._current[1]
 
     async def call(
         self,

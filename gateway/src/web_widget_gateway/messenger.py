@@ -29,8 +29,9 @@ AVATAR_MAX = 1024 * 1024
 
 @dataclass(frozen=True)
 class _People:
-    """Everybody the bot could see at a moment."""
+    """Everybody the bot could see at a moment, as objects of one connection."""
 
+    connection: Connection
     at: float
     by_uid: dict[str, User]
     uids: list[str]
@@ -71,9 +72,9 @@ class Messenger:
         return {"user": convert.user(own), "gateway": gateway, "capabilities": capabilities}
 
     async def _everybody(self, *, fresh: bool = False) -> _People:
-        kept = self._people
-        if kept and not fresh and time.monotonic() - kept.at < USERS_KEEP_SECONDS:
-            self._link.require()
+        connection, kept = self._link.require(), self._people
+        young = kept and time.monotonic() - kept.at < USERS_KEEP_SECONDS
+        if kept and young and kept.connection is connection and not fresh:
             return kept
         found: Iterable[User] = await self._link.call(self._calls.users, LIST_SECONDS)
         by_uid: dict[str, User] = {}
@@ -82,7 +83,7 @@ class Messenger:
                 by_uid[convert.checked_id(user.uid, "a user")] = user
             except convert.Unusable as fault:
                 logger.error("a user was left out: %s", fault)
-        self._people = _People(time.monotonic(), by_uid, sorted(by_uid))
+        self._people = _People(connection, time.monotonic(), by_uid, sorted(by_uid))
         return self._people
 
     async def users(self, cursor: str | None) -> dict[str, Any]:
