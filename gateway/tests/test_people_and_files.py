@@ -1,6 +1,7 @@
 """Users, pictures and files."""
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,22 @@ async def test_a_file_may_be_as_large_as_said_and_no_larger(
         assert (await gateway.api.upload(b"x" * 1000)).status == 201
         answer = await gateway.api.upload(b"x" * 1001)
         assert (answer.status, answer.kind) == (413, "too_large")
+        assert len(list((tmp_path / "gateway.db.files").iterdir())) == 1
+
+
+async def test_neither_a_repeated_nor_a_refused_file_stays_on_the_disk(
+    tmp_path: Path, backend: Backend
+) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(3):
+            yield b"x" * 500
+
+    async with inside(tmp_path, backend, file_max=1000) as gateway:
+        for _ in range(2):
+            await gateway.api.upload(b"x", request_id="again")
+        target = "/v1/files?name=a&request_id=large"
+        # Without a length, so that only counting tells.
+        assert (await gateway.api.call("POST", target, stream=endless())).kind == "too_large"
         assert len(list((tmp_path / "gateway.db.files").iterdir())) == 1
 
 

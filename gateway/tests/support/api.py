@@ -44,6 +44,7 @@ class Api:
     ) -> Answer:
         headers = {"Authorization": f"Bearer {self._token if token is None else token}"}
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        data = more.pop("stream", data)
         url = URL(self.base + target, encoded=True)
         headers |= more.pop("headers", {})
         async with self._session.request(

@@ -51,4 +51,5 @@ class Connection:
         pass
 
     def exec_async(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        asyncio.run(coroutine)
+        # Which loop it runs in is not documented; this way leaves other tasks as they are.
+        asyncio.get_event_loop().run_until_complete(coroutine)
