@@ -143,7 +143,7 @@ class Link:
             # Also an exit that the SDK asks for: it must not end this thread without a word.
             outcome.append((failure, False))
         finally:
-            loop.close()
+            _abandon(loop)
         return outcome[0] if outcome else (LinkLost(), False)
 
     async def _inside(
@@ -173,6 +173,18 @@ class Link:
             await asyncio.gather(*leftover, return_exceptions=True)
         failure = None if work.cancelled() else work.exception()
         outcome.append((failure or LinkLost(), was_ready))
+
+
+def _abandon(loop: asyncio.AbstractEventLoop) -> None:
+    """Closes a loop after what an exit of the SDK may have left running in it."""
+    if loop.is_closed():
+        return
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    if left:
+        loop.run_until_complete(asyncio.wait(left))
+    loop.close()
 
 
 def _end_from_elsewhere(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
