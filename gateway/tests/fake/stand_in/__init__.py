@@ -1,0 +1,1 @@
+"""Invented: a backend for the fake SDK, its controls, and the calls that nobody documented."""
