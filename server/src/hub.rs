@@ -5,11 +5,13 @@
 //!   queue end, closes with `4008 slow` and the client resumes from the log.
 //! - Nothing of one session can reach a socket of another: the session is the only key.
 
+use crate::limits::Limits;
 use protocol::entry::Entry;
 use protocol::event::Status;
 use protocol::ids::{Seq, SessionId};
 use session_core::visitor::Push;
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
@@ -19,6 +21,7 @@ const QUEUE: usize = 64;
 
 struct Subscriber {
     number: u64,
+    address: Option<IpAddr>,
     queue: mpsc::Sender<Push>,
 }
 
@@ -34,6 +37,7 @@ pub struct Hub {
     sessions: Mutex<HashMap<SessionId, Vec<Subscriber>>>,
     next: AtomicU64,
     presence: Arc<dyn Presence>,
+    limits: Arc<Limits>,
 }
 
 /// A socket's place in the hub. Dropping it leaves the session.
@@ -60,17 +64,22 @@ impl Drop for Subscription {
 impl Hub {
     /// An empty hub.
     #[must_use]
-    pub fn new(presence: Arc<dyn Presence>) -> Arc<Self> {
+    pub fn new(presence: Arc<dyn Presence>, limits: Arc<Limits>) -> Arc<Self> {
         Arc::new(Self {
             sessions: Mutex::default(),
             next: AtomicU64::new(0),
             presence,
+            limits,
         })
     }
 
-    /// Adds a socket to a session. Everything pushed from now on reaches it.
+    /// Adds a socket of a client to a session. Everything pushed from now on reaches it.
     #[must_use]
-    pub fn subscribe(self: &Arc<Self>, session: SessionId) -> Subscription {
+    pub fn subscribe(
+        self: &Arc<Self>,
+        session: SessionId,
+        address: Option<IpAddr>,
+    ) -> Subscription {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, queue) = mpsc::channel(QUEUE);
         {
@@ -78,6 +87,7 @@ impl Hub {
             let subscribers = sessions.entry(session.clone()).or_default();
             subscribers.push(Subscriber {
                 number,
+                address,
                 queue: sender,
             });
             if subscribers.len() == 1 {
@@ -134,6 +144,16 @@ impl bridge::Hub for Hub {
                 status,
             },
         );
+    }
+
+    fn block(&self, session: &SessionId) -> bool {
+        let sessions = self.lock();
+        let sockets = sessions.get(session).into_iter().flatten();
+        let addresses: Vec<IpAddr> = sockets.filter_map(|socket| socket.address).collect();
+        addresses
+            .iter()
+            .for_each(|address| self.limits.block(*address));
+        !addresses.is_empty()
     }
 
     fn typing(&self, session: &SessionId, name: &str, typing: bool) {

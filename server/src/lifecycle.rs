@@ -14,9 +14,11 @@ use crate::logins::Logins;
 use crate::messengers::Messengers;
 use crate::metrics::Metrics;
 use crate::purge;
-use crate::sites::{self, Changes, LiveSites};
+use crate::recipients::{self, Missing};
+use crate::sites::{self, Changes, LiveSites, Served};
 use crate::state::{AppState, Phase, Shared};
 use crate::system::{SystemClock, SystemRandom, random_bytes};
+use crate::team::{self, TeamError};
 use crate::urls::Urls;
 use axum::Router;
 use bridge::desk::Desk;
@@ -59,6 +61,9 @@ pub enum StartError {
     /// The binary has no assets inside.
     #[error(transparent)]
     Assets(#[from] MissingAsset),
+    /// A messenger cannot be started.
+    #[error(transparent)]
+    Team(TeamError),
     /// The address cannot be bound.
     #[error("cannot listen on {address}: {source}; is another program using it?")]
     Bind {
@@ -86,7 +91,9 @@ impl Server {
         let assets = Assets::load()?;
         let metrics = Arc::new(Metrics::default());
         let changes = Changes::watch(&settings.config);
-        let sites = Arc::new(LiveSites::load(&settings.config).map_err(StartError::Sites)?);
+        let sites = Arc::new(
+            LiveSites::load(&settings.config, Served::of(&settings)).map_err(StartError::Sites)?,
+        );
         let listener = bind(settings.address()).await?;
         let address = listener.local_addr().unwrap_or(settings.address());
         let metrics_listener = match settings.metrics_listen {
@@ -110,6 +117,7 @@ impl Server {
             Arc::clone(&state.metrics),
             stop.clone(),
         ));
+        tasks.spawn(recipients::keep_looking(Arc::clone(&state), stop.clone()));
         tasks.spawn(sweep(Arc::clone(&state), stop.clone()));
         Ok(Self {
             state,
@@ -203,16 +211,23 @@ async fn assemble(
     let public = public.and_then(|origin| Origin::parse(&origin).ok());
     let own_origins = OwnOrigins::load(public, &store).await?;
     let presence = Arc::new(PresenceToTeam::default());
-    let hub = Hub::new(Arc::clone(&presence) as Arc<dyn Presence>);
+    let limits = Arc::new(Limits::new(rates));
+    let hub = Hub::new(
+        Arc::clone(&presence) as Arc<dyn Presence>,
+        Arc::clone(&limits),
+    );
     let desk = Desk::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemRandom));
-    let messengers = Arc::new(Messengers::start(vec![Parts {
+    let mut team = team::messengers(&settings, &team::journal(&settings)).await?;
+    team.push(Arc::new(desk.clone()));
+    let parts = |messenger: Arc<dyn Messenger>| Parts {
         store: store.clone(),
-        messenger: Arc::new(desk.clone()) as Arc<dyn Messenger>,
+        messenger,
         hub: Arc::clone(&hub) as _,
         sites: Arc::clone(&sites) as _,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
-    }]));
+    };
+    let messengers = Arc::new(Messengers::start(team.into_iter().map(parts).collect()));
     presence.connect(&messengers);
     Ok(Arc::new(AppState {
         urls: Urls::new(settings.prefix.clone()),
@@ -221,12 +236,13 @@ async fn assemble(
         sites,
         store,
         hub,
-        limits: Limits::new(rates),
+        limits,
         metrics,
         embed_key,
         logins,
         proxies: Proxies::new(settings.trusted_proxies.clone()),
         probe: Probe::default(),
+        missing: Missing::default(),
         own_origins,
         messengers,
         desk,

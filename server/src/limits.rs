@@ -9,9 +9,13 @@
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use protocol::ids::{SessionId, SiteKey};
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// How often something may happen: `burst` at once, `per_minute` in the long run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,8 +105,15 @@ impl<K: Hash + Eq + Clone> Limit<K> {
     }
 }
 
+/// How long an address that the team has blocked cannot start a session.
+const BLOCKED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+/// Addresses that can be blocked at a time; more would be a misuse, the oldest block ends early.
+const BLOCKS_MAX: usize = 10_000;
+
 /// Every limit of the server.
 pub struct Limits {
+    /// Until when an address is blocked.
+    blocked: Mutex<HashMap<IpAddr, Instant>>,
     connects_per_address: Limit<IpAddr>,
     starts_per_address: Limit<IpAddr>,
     starts_per_site: Limit<SiteKey>,
@@ -119,6 +130,7 @@ impl Limits {
     #[must_use]
     pub fn new(rates: Rates) -> Self {
         Self {
+            blocked: Mutex::default(),
             connects_per_address: Limit::new(rates.connects_per_address),
             starts_per_address: Limit::new(rates.starts_per_address),
             starts_per_site: Limit::new(rates.starts_per_site),
@@ -142,10 +154,41 @@ impl Limits {
     /// A session is about to be started.
     ///
     /// # Errors
-    /// [`Wait`] when this address or the site starts too many.
+    /// [`Wait`] when this address or the site starts too many, or the team has blocked the address.
     pub fn start(&self, address: Option<IpAddr>, site: &SiteKey) -> Result<(), Wait> {
+        self.check_block(address)?;
         by_address(&self.starts_per_address, address)?;
         self.starts_per_site.check(site)
+    }
+
+    /// The team wants to hear no more from this address: it cannot start sessions for a day. Lost
+    /// with a restart, as all limits are.
+    pub fn block(&self, address: IpAddr) {
+        let mut blocked = self.blocks();
+        if blocked.len() >= BLOCKS_MAX
+            && let Some(oldest) = blocked
+                .iter()
+                .min_by_key(|(_, until)| **until)
+                .map(|(key, _)| *key)
+        {
+            blocked.remove(&oldest);
+        }
+        blocked.insert(network_of(address), Instant::now() + BLOCKED_FOR);
+    }
+
+    fn check_block(&self, address: Option<IpAddr>) -> Result<(), Wait> {
+        let until = address.and_then(|address| self.blocks().get(&network_of(address)).copied());
+        match until.map(|until| until.saturating_duration_since(Instant::now())) {
+            None | Some(Duration::ZERO) => Ok(()),
+            Some(left) => Err(Wait {
+                ms: u64::try_from(left.as_millis()).unwrap_or(u64::MAX).max(1),
+            }),
+        }
+    }
+
+    fn blocks(&self) -> MutexGuard<'_, HashMap<IpAddr, Instant>> {
+        // Every critical section leaves the map whole.
+        self.blocked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A message is about to be stored.
@@ -188,6 +231,8 @@ impl Limits {
 
     /// Forgets keys that are idle, so that memory follows the load. To be called every minute.
     pub fn forget_idle(&self) {
+        let now = Instant::now();
+        self.blocks().retain(|_, until| *until > now);
         self.connects_per_address.forget_idle();
         self.starts_per_address.forget_idle();
         self.starts_per_site.forget_idle();
@@ -239,6 +284,20 @@ mod tests {
         let wait = limits.message(address, &site, &loud).unwrap_err();
         assert!((1..=10_000).contains(&wait.ms), "{wait:?}");
         assert_eq!(limits.message(address, &site, &calm), Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_blocked_address_starts_nothing_for_a_day_and_nobody_else_is_touched() {
+        let limits = Limits::new(Rates::default());
+        let site = SiteKey::parse("site").unwrap();
+        let [bad, good] = ["192.0.2.1", "192.0.2.2"].map(|address| address.parse().ok());
+        limits.block(bad.unwrap());
+        let wait = limits.start(bad, &site).unwrap_err();
+        assert!(wait.ms > 23 * 60 * 60 * 1_000, "{wait:?}");
+        assert_eq!(limits.start(good, &site), Ok(()));
+        assert_eq!(limits.start(None, &site), Ok(()));
+        tokio::time::advance(BLOCKED_FOR).await;
+        assert_eq!(limits.start(bad, &site), Ok(()));
     }
 
     #[test]

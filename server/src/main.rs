@@ -9,9 +9,11 @@
 use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 use config::settings::{LogFormat, Settings};
+use config::sites::Sites;
 use config::{Problem, Warning};
 use server::lifecycle::{Server, StartError};
 use server::limits::Rates;
+use server::sites::Served;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -70,7 +72,7 @@ enum ConfigCommand {
 fn main() -> ExitCode {
     let result = match Cli::parse().command.unwrap_or(Command::Serve) {
         Command::Serve => run(serve()),
-        Command::Config(ConfigCommand::Check { file }) => check(file),
+        Command::Config(ConfigCommand::Check { file }) => run(check(file)),
         Command::Config(ConfigCommand::Schema) => {
             println!("{}", config::sites::schema());
             Ok(())
@@ -140,11 +142,6 @@ async fn serve() -> anyhow::Result<()> {
     init_log(&settings)?;
     // Before anything is open: a signal that comes early must not cut the start in half.
     let mut stop = Stop::new()?;
-    if settings.teamwire.is_some() {
-        tracing::warn!(
-            "TW_API_* are set, but this version has no Teamwire messenger yet; the desk is used instead"
-        );
-    }
     let prefix = settings.prefix.clone();
     let server = match Server::start(settings, Rates::default()).await {
         Ok(server) => server,
@@ -191,15 +188,16 @@ impl Stop {
     }
 }
 
-fn check(file: Option<PathBuf>) -> anyhow::Result<()> {
+async fn check(file: Option<PathBuf>) -> anyhow::Result<()> {
     let settings = settings();
     let file = file.unwrap_or_else(config_file);
-    match server::sites::read(&file) {
+    let served = settings.as_ref().map_or(Served::all(), Served::of);
+    match server::sites::read(&file, served) {
         Ok(loaded) => {
             for warning in &loaded.warnings {
                 eprintln!("warning: {warning}");
             }
-            settings?;
+            check_recipients(&settings?, &file, &loaded.sites).await?;
             println!(
                 "{}: {} site(s), no errors",
                 file.display(),
@@ -214,6 +212,20 @@ fn check(file: Option<PathBuf>) -> anyhow::Result<()> {
     }
 }
 
+/// Asks the messengers for the people of the file. One that does not answer is only warned of, since
+/// a file is often checked before everything runs.
+async fn check_recipients(settings: &Settings, file: &Path, sites: &Sites) -> anyhow::Result<()> {
+    let found = server::recipients::look_once(settings, file, sites).await?;
+    for (messenger, error) in &found.unasked {
+        eprintln!("warning: {messenger} was not asked for the recipients: {error}");
+    }
+    if !found.problems.is_empty() {
+        report(&found.problems);
+        bail!("{} recipient(s) cannot be found", found.problems.len());
+    }
+    Ok(())
+}
+
 /// The configured file, also when other settings are wrong.
 fn config_file() -> PathBuf {
     Settings::config_file(|name| std::env::var_os(name))
@@ -221,7 +233,7 @@ fn config_file() -> PathBuf {
 
 /// Every error of the environment and the file is said at once; this is the file's part.
 fn report_sites(file: &Path) {
-    if let Err(problems) = server::sites::read(file) {
+    if let Err(problems) = server::sites::read(file, Served::all()) {
         report(&problems);
     }
 }

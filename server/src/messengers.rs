@@ -3,9 +3,11 @@
 //! A session belongs to one messenger from its start on. Bells and signs go to every relay: the one
 //! that has a chat for the session acts, the others have nothing to do.
 
+use bridge::messenger::Messenger;
 use bridge::relay::{Parts, Relay};
 use config::sites::Site;
 use protocol::ids::SessionId;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -15,7 +17,7 @@ const STOP_DEADLINE: Duration = Duration::from_secs(10);
 /// All relays.
 pub struct Messengers {
     relays: Vec<Relay>,
-    default: &'static str,
+    messengers: Vec<Arc<dyn Messenger>>,
     cancel: CancellationToken,
 }
 
@@ -24,14 +26,17 @@ impl Messengers {
     #[must_use]
     pub fn start(relays: Vec<Parts>) -> Self {
         let cancel = CancellationToken::new();
-        let default = relays.first().map_or("", |parts| parts.messenger.name());
+        let messengers = relays
+            .iter()
+            .map(|parts| Arc::clone(&parts.messenger))
+            .collect();
         let relays = relays
             .into_iter()
             .map(|parts| Relay::start(parts, &cancel))
             .collect();
         Self {
             relays,
-            default,
+            messengers,
             cancel,
         }
     }
@@ -39,8 +44,30 @@ impl Messengers {
     /// The messenger for new sessions of a site.
     #[must_use]
     pub fn of_site(&self, site: &Site) -> &'static str {
+        let default = || {
+            self.messengers
+                .first()
+                .map_or("", |messenger| messenger.name())
+        };
         site.messenger
-            .map_or(self.default, config::sites::Messenger::name)
+            .map_or_else(default, config::sites::Messenger::name)
+    }
+
+    /// The messenger of a name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&dyn Messenger> {
+        let messenger = self
+            .messengers
+            .iter()
+            .find(|messenger| messenger.name() == name)?;
+        Some(&**messenger)
+    }
+
+    /// The messengers that do not answer right now.
+    pub fn silent(&self) -> impl Iterator<Item = &'static str> {
+        let all = self.messengers.iter().zip(&self.relays);
+        all.filter(|(_, relay)| !relay.is_connected())
+            .map(|(messenger, _)| messenger.name())
     }
 
     /// Something was put into the outbox.

@@ -7,6 +7,7 @@ use crate::metrics::Metrics;
 use arc_swap::ArcSwap;
 use bridge::messenger::Recipient;
 use bridge::relay::Team;
+use config::settings::Settings;
 use config::sites::{Loaded, Messenger, Site, Sites};
 use config::{Finding, Problem, Warning};
 use notify::{RecursiveMode, Watcher};
@@ -24,9 +25,39 @@ const FILE_MAX_BYTES: u64 = 4 << 20;
 /// Editors write a file in several steps; wait for the last one.
 const SETTLE: Duration = Duration::from_millis(200);
 
+/// Which messengers the settings have; the desk is always there.
+#[derive(Debug, Clone, Copy)]
+pub struct Served {
+    /// Teamwire.
+    pub teamwire: bool,
+    /// Matrix.
+    pub matrix: bool,
+}
+
+impl Served {
+    /// By these settings.
+    #[must_use]
+    pub const fn of(settings: &Settings) -> Self {
+        Self {
+            teamwire: settings.teamwire.is_some(),
+            matrix: settings.matrix.is_some(),
+        }
+    }
+
+    /// Every messenger there is, for reading a file while the settings are not known.
+    #[must_use]
+    pub const fn all() -> Self {
+        Self {
+            teamwire: true,
+            matrix: true,
+        }
+    }
+}
+
 /// The sites as they are now.
 pub struct LiveSites {
     path: PathBuf,
+    served: Served,
     current: ArcSwap<Sites>,
     generation: watch::Sender<u64>,
 }
@@ -36,11 +67,12 @@ impl LiveSites {
     ///
     /// # Errors
     /// Every problem of the file.
-    pub fn load(path: &Path) -> Result<Self, Vec<Problem>> {
-        let loaded = read(path)?;
+    pub fn load(path: &Path, served: Served) -> Result<Self, Vec<Problem>> {
+        let loaded = read(path, served)?;
         tell(&loaded.warnings);
         Ok(Self {
             path: path.to_owned(),
+            served,
             current: ArcSwap::from_pointee(loaded.sites),
             generation: watch::Sender::new(0),
         })
@@ -50,6 +82,12 @@ impl LiveSites {
     #[must_use]
     pub fn get(&self, key: &SiteKey) -> Option<Arc<Site>> {
         self.current.load().get(key).cloned()
+    }
+
+    /// All sites.
+    #[must_use]
+    pub fn all(&self) -> Arc<Sites> {
+        self.current.load_full()
     }
 
     /// Changes whenever the sites were replaced.
@@ -63,7 +101,7 @@ impl LiveSites {
     /// # Errors
     /// Every problem of the file; the old sites stay.
     pub fn reload(&self) -> Result<(), Vec<Problem>> {
-        let loaded = read(&self.path)?;
+        let loaded = read(&self.path, self.served)?;
         tell(&loaded.warnings);
         self.current.store(Arc::new(loaded.sites));
         self.generation.send_modify(|generation| *generation += 1);
@@ -75,29 +113,35 @@ impl LiveSites {
 impl bridge::relay::Sites for LiveSites {
     fn team(&self, site: &SiteKey) -> Option<Team> {
         let site = self.get(site)?;
-        let recipients = site.recipients.iter().map(|recipient| Recipient::Name {
-            first: recipient.first_name.clone(),
-            last: recipient.last_name.clone(),
-            id: recipient.id.clone(),
-        });
         Some(Team {
             site_name: site.site_name.clone(),
-            recipients: recipients.collect(),
+            recipients: recipients(&site),
         })
     }
+}
+
+/// The recipients of a site in the words of the bridge.
+#[must_use]
+pub fn recipients(site: &Site) -> Vec<Recipient> {
+    let named = |recipient: &config::sites::Recipient| Recipient::Name {
+        first: recipient.first_name.clone(),
+        last: recipient.last_name.clone(),
+        id: recipient.id.clone(),
+    };
+    site.recipients.iter().map(named).collect()
 }
 
 /// Reads and checks a configuration file, as the server and `config check` do it.
 ///
 /// # Errors
-/// Every problem of the file, also what is right but not part of this version.
-pub fn read(path: &Path) -> Result<Loaded, Vec<Problem>> {
+/// Every problem of the file, also messengers that the settings do not have.
+pub fn read(path: &Path, served: Served) -> Result<Loaded, Vec<Problem>> {
     let loaded = config::sites::load(path, read_text)?;
     let unserved: Vec<Problem> = loaded
         .sites
         .iter()
         .enumerate()
-        .filter_map(|(index, site)| unserved(path, index, site))
+        .filter_map(|(index, site)| unserved(path, index, site, served))
         .collect();
     if !unserved.is_empty() {
         return Err(unserved);
@@ -122,16 +166,21 @@ fn tell(warnings: &[Warning]) {
     }
 }
 
-/// A site whose messenger this version does not have.
-fn unserved(path: &Path, index: usize, site: &Site) -> Option<Problem> {
-    let messenger = site
-        .messenger
-        .filter(|messenger| *messenger != Messenger::Desk)?;
+/// A site whose messenger the settings do not have.
+fn unserved(path: &Path, index: usize, site: &Site, served: Served) -> Option<Problem> {
+    let messenger = site.messenger?;
+    let variables = match messenger {
+        Messenger::Teamwire if !served.teamwire => {
+            "the TW_API_ variables or WEB_WIDGET_BOT_TEAMWIRE_GATEWAY"
+        }
+        Messenger::Matrix if !served.matrix => "WEB_WIDGET_BOT_MATRIX_HOMESERVER",
+        _ => return None,
+    };
     Some(Problem(Finding {
         file: Some(path.display().to_string()),
         place: format!("configs[{index}].messenger"),
-        what: format!("\"{}\" is not part of this version", messenger.name()),
-        hint: "use \"desk\", or leave it out".to_owned(),
+        what: format!("\"{}\" is not set up", messenger.name()),
+        hint: format!("set {variables}, or choose another messenger"),
     }))
 }
 

@@ -7,6 +7,7 @@ use crate::limits::Limits;
 use crate::logins::Logins;
 use crate::messengers::Messengers;
 use crate::metrics::Metrics;
+use crate::recipients::Missing;
 use crate::sites::LiveSites;
 use crate::urls::Urls;
 use bridge::desk::Desk;
@@ -46,7 +47,7 @@ pub struct AppState {
     /// The sockets of this process.
     pub hub: Arc<Hub>,
     /// Rate limits.
-    pub limits: Limits,
+    pub limits: Arc<Limits>,
     /// Metrics.
     pub metrics: Arc<Metrics>,
     /// Signs embed tokens.
@@ -57,6 +58,8 @@ pub struct AppState {
     pub proxies: Proxies,
     /// Whether anything can be stored.
     pub probe: Probe,
+    /// How many recipients cannot be found.
+    pub missing: Missing,
     /// The server's own origin.
     pub own_origins: OwnOrigins,
     /// The way to the team.

@@ -43,17 +43,33 @@ impl Probe {
     }
 }
 
-/// Something can be stored and the server is not about to stop.
+/// Something can be stored and the server is not about to stop. Troubles at the team's side are told
+/// but leave the server ready: what visitors write is kept and delivered later.
 pub async fn ready(State(state): State<Shared>) -> Response {
     if state.is_draining() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     }
     if state.probe.can_store(&state.store).await {
-        "ok\n".into_response()
+        team_side(&state).into_response()
     } else {
         let text = "nothing can be stored in the database\n";
         (StatusCode::SERVICE_UNAVAILABLE, text).into_response()
     }
+}
+
+/// «ok», and below it what the operator should look at. Names stay in the log.
+fn team_side(state: &Shared) -> String {
+    let mut text = "ok\n".to_owned();
+    for messenger in state.messengers.silent() {
+        text.push_str(&format!("messenger {messenger}: no answer\n"));
+    }
+    match state.missing.count() {
+        0 => {}
+        count => text.push_str(&format!(
+            "recipients: {count} cannot be found, see the log\n"
+        )),
+    }
+    text
 }
 
 /// Prometheus' text.

@@ -73,6 +73,7 @@ struct Loop {
     phases: watch::Receiver<Phase>,
     generations: watch::Receiver<u64>,
     state: Shared,
+    address: Option<IpAddr>,
 }
 
 /// What the loop waited for.
@@ -94,6 +95,7 @@ impl Loop {
             phases: state.phases(),
             generations: state.sites.generations(),
             state,
+            address,
         }
     }
 
@@ -154,7 +156,7 @@ impl Loop {
                     }
                 }
                 Effect::Subscribe(session) => {
-                    self.subscription = Some(self.state.hub.subscribe(session));
+                    self.subscription = Some(self.state.hub.subscribe(session, self.address));
                 }
                 Effect::Do(command) => {
                     let outcome = self.performer.perform(command).await;

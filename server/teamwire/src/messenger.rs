@@ -11,6 +11,7 @@ use crate::contract::{Capabilities as Can, Chat, Event, Me, Message, NewChat, Ne
 use crate::errors::Trouble;
 use crate::gateway::Gateway;
 use crate::people::People;
+use crate::supervisor::Supervisor;
 use async_trait::async_trait;
 use bridge::messenger::{
     Batch, Capabilities, ChatKey, ChatState, Cursor, Incoming, MessageRef, Messenger,
@@ -19,7 +20,6 @@ use bridge::messenger::{
 use protocol::entry::SenderKind;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
-use tokio_util::sync::CancellationToken;
 
 /// Teamwire.
 pub struct Teamwire {
@@ -27,19 +27,19 @@ pub struct Teamwire {
     people: People,
     /// Who we are and what the gateway can do, since it was last asked.
     me: RwLock<Option<Arc<Me>>>,
-    /// Cancelled when a gateway of our own is to end with us.
-    end: CancellationToken,
+    /// Keeps the gateway running, if it is our own.
+    supervisor: Option<Supervisor>,
 }
 
 impl Teamwire {
-    /// A messenger behind this gateway; nothing is asked yet. `end` is cancelled with the messenger.
+    /// A messenger behind this gateway; nothing is asked yet.
     #[must_use]
-    pub fn new(gateway: Gateway, end: CancellationToken) -> Self {
+    pub fn new(gateway: Gateway, supervisor: Option<Supervisor>) -> Self {
         Self {
             gateway,
             people: People::default(),
             me: RwLock::new(None),
-            end,
+            supervisor,
         }
     }
 
@@ -188,7 +188,9 @@ impl Messenger for Teamwire {
     }
 
     async fn shutdown(&self) {
-        self.end.cancel();
+        if let Some(supervisor) = &self.supervisor {
+            supervisor.end().await;
+        }
     }
 }
 

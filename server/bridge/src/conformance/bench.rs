@@ -13,6 +13,7 @@ use protocol::ids::{MessageId, Seq, SessionId, SiteKey};
 use protocol::rpc::Page;
 use serde_json::Value;
 use std::sync::Arc;
+use std::time::Duration;
 use store::{Closing, Database, NewEntry, NewSession, Options, Session, Store};
 use tokio_util::sync::CancellationToken;
 
@@ -205,6 +206,29 @@ impl<S: Setup> Bench<S> {
         message
     }
 
+    /// Waits until something stands in a chat.
+    pub async fn until_seen(&self, chat: &ChatKey, text: &str) {
+        while !self
+            .team
+            .sees(chat)
+            .await
+            .iter()
+            .any(|(_, seen)| seen == text)
+        {
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// What stands in a chat after the card, where the messenger needs one: names and texts.
+    pub async fn sees(&self, chat: &ChatKey) -> Vec<(String, String)> {
+        let mut seen = self.team.sees(chat).await;
+        if !self.messenger.capabilities().card {
+            let (_, card) = seen.remove(0);
+            assert!(card.starts_with("New conversation from"), "{card}");
+        }
+        seen
+    }
+
     /// What the relay would ask for, with the site's people.
     pub async fn open_request(&self, request_id: &str, people: usize) -> OpenRequest {
         let recipients: Vec<_> = self.setup.recipients().into_iter().take(people).collect();
@@ -247,6 +271,9 @@ async fn insist<T, F: Future<Output = Result<T, MessengerError>>>(ask: impl Fn()
     }
     panic!("refused too often");
 }
+
+/// How often a chat is looked at.
+const LOOK: Duration = Duration::from_millis(20);
 
 type Wired = (
     CancellationToken,

@@ -56,7 +56,7 @@ pub async fn texts_arrive_unchanged_both_ways(setup: impl Setup) {
         seq += 2;
         bench.reply(&ada, text, seq).await;
     }
-    let seen = bench.team.sees(&bench.chat(&ada).await).await;
+    let seen = bench.sees(&bench.chat(&ada).await).await;
     let seen: Vec<&str> = seen.iter().map(|(_, text)| text.as_str()).collect();
     let twice: Vec<&str> = texts.iter().flat_map(|text| [*text, *text]).collect();
     assert_eq!(seen, twice);
@@ -146,7 +146,7 @@ pub async fn nothing_is_lost_or_reordered_while_the_messenger_is_down(setup: imp
     bench.hub.status(&ada, 4, Status::Delivered).await;
     bench.hub.status(&bob, bobs, Status::Delivered).await;
     assert_eq!(bench.hub.entry(&ada, 6).await.text, "reply two");
-    let seen = bench.team.sees(&chat).await;
+    let seen = bench.sees(&chat).await;
     let seen: Vec<&str> = seen.iter().map(|(_, text)| text.as_str()).collect();
     assert_eq!(
         seen,
@@ -166,7 +166,7 @@ pub async fn a_restart_keeps_the_conversation(setup: impl Setup) {
     bench.deliver(&ada, "still me").await;
     bench.reply(&ada, "still here", 3).await;
     assert_eq!(bench.chat(&ada).await, chat);
-    assert_eq!(bench.team.sees(&chat).await.len(), 3);
+    assert_eq!(bench.sees(&chat).await.len(), 3);
     bench.stop().await;
 }
 
@@ -209,6 +209,7 @@ pub async fn a_repeated_request_has_one_effect(setup: impl Setup) {
     let again = bench.open("the same", 1).await;
     assert_eq!(chat == again, can.idempotent_open);
     let message = Outgoing {
+        note: false,
         text: "hello".into(),
         display_name: "Ada".into(),
         request_id: "one".into(),

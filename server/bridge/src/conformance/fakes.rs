@@ -62,6 +62,8 @@ pub enum Told {
     Status(SessionId, Seq, Status),
     /// A typing sign.
     Typing(SessionId, String, bool),
+    /// Whoever has the session open is kept away.
+    Blocked(SessionId),
 }
 
 /// A hub that remembers.
@@ -124,6 +126,11 @@ impl Hub for Hearing {
 
     fn status(&self, session: &SessionId, seq: Seq, status: Status) {
         self.note(Told::Status(session.clone(), seq, status));
+    }
+
+    fn block(&self, session: &SessionId) -> bool {
+        self.note(Told::Blocked(session.clone()));
+        true
     }
 
     fn typing(&self, session: &SessionId, name: &str, typing: bool) {

@@ -94,6 +94,8 @@ macro_rules! conformance_suite {
             a_withdrawn_reply_is_withdrawn_for_the_visitor,
             read_marks_travel_both_ways,
             the_visitors_end_reaches_the_team,
+            a_chat_begins_with_what_is_known_about_the_visitor,
+            commands_are_obeyed_and_answered_and_never_shown_to_the_visitor,
             typing_and_presence_travel,
         );
     };

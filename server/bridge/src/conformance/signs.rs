@@ -2,8 +2,11 @@
 
 use super::{Bench, Setup, Told};
 use crate::messenger::{ChatState, Messenger, MessengerError};
+use crate::relay::commands::Command;
+use crate::relay::{notes, policy};
 use protocol::entry::EntryType;
 use protocol::event::Status;
+use std::time::Duration;
 
 /// A withdrawal by the team.
 pub async fn a_withdrawn_reply_is_withdrawn_for_the_visitor(setup: impl Setup) {
@@ -58,26 +61,91 @@ pub async fn the_visitors_end_reaches_the_team(setup: impl Setup) {
     let ada = bench.visitor("ada").await;
     bench.deliver(&ada, "hello").await;
     let chat = bench.chat(&ada).await;
-    if !bench.messenger.capabilities().close {
-        assert_eq!(
-            bench.messenger.close(&chat).await,
-            Err(MessengerError::Unsupported)
-        );
-        return bench.stop().await;
-    }
     bench.write(&ada, "thank you, bye").await;
     bench.end(&ada).await;
     while bench.store.outbox_head(&ada).await.unwrap().is_some() {
-        tokio::task::yield_now().await;
+        tokio::time::sleep(LOOK).await;
     }
-    assert_eq!(bench.messenger.state(&chat).await, Ok(ChatState::Closed));
+    let seen = bench.sees(&chat).await;
     assert_eq!(
-        bench.team.sees(&chat).await.len(),
-        2,
+        seen[1].1,
+        said("thank you, bye", &bench),
         "the last words come before the end"
+    );
+    if bench.messenger.capabilities().close {
+        assert_eq!(bench.messenger.state(&chat).await, Ok(ChatState::Closed));
+        assert_eq!(seen.len(), 2);
+    } else {
+        let told = bench.messenger.close(&chat).await;
+        assert_eq!(told, Err(MessengerError::Unsupported));
+        assert_eq!(seen[2].1, notes::ENDED);
+    }
+    bench.stop().await;
+}
+
+/// The first thing the team sees, where the messenger does not show it by itself.
+pub async fn a_chat_begins_with_what_is_known_about_the_visitor(setup: impl Setup) {
+    let bench = Bench::start(setup).await;
+    let ada = bench.visitor("ada").await;
+    bench.deliver(&ada, "hello").await;
+    let seen = bench.team.sees(&bench.chat(&ada).await).await;
+    if bench.messenger.capabilities().card {
+        assert_eq!(seen.len(), 1, "{seen:?}");
+    } else {
+        let card = &seen[0].1;
+        for known in ["Example Shop", "ada", "visitor@example.com", "shop.example"] {
+            assert!(card.contains(known), "{known} is missing in {card}");
+        }
+        assert_eq!(seen.len(), 2, "{seen:?}");
+    }
+    bench.stop().await;
+}
+
+/// What the team types to the bot.
+pub async fn commands_are_obeyed_and_answered_and_never_shown_to_the_visitor(setup: impl Setup) {
+    let bench = Bench::start(setup).await;
+    let ada = bench.visitor("ada").await;
+    bench.deliver(&ada, "hello").await;
+    let chat = bench.chat(&ada).await;
+    for (typed, answer) in [
+        ("/help", Command::Help.answer(false)),
+        ("/clsoe", Command::Unknown.answer(false)),
+        ("/mute", Command::Mute.answer(false)),
+    ] {
+        bench.team.say(&chat, typed).await;
+        bench.until_seen(&chat, answer).await;
+    }
+    let unheard = bench.write(&ada, "does anybody hear me?").await;
+    bench.hub.status(&ada, unheard, Status::Delivered).await;
+    bench.team.say(&chat, "/unmute").await;
+    bench.until_seen(&chat, Command::Unmute.answer(false)).await;
+    bench.deliver(&ada, "and now?").await;
+    bench.team.say(&chat, "//help is for you").await;
+    assert_eq!(bench.hub.entry(&ada, 4).await.text, "/help is for you");
+    bench.team.say(&chat, "/block").await;
+    bench
+        .hub
+        .until(|told| told.contains(&Told::Blocked(ada.clone())))
+        .await;
+    assert_eq!(bench.hub.entry(&ada, 5).await.kind, EntryType::Closed);
+    bench.until_seen(&chat, Command::Block.answer(true)).await;
+    let seen = bench.sees(&chat).await;
+    let heard = |text: &str| seen.iter().any(|(_, seen)| *seen == said(text, &bench));
+    assert!(
+        heard("hello") && heard("and now?") && !heard("does anybody hear me?"),
+        "{seen:?}"
     );
     bench.stop().await;
 }
+
+/// A visitor's text as the team sees it.
+fn said<S: Setup>(text: &str, bench: &Bench<S>) -> String {
+    let can = bench.messenger.capabilities();
+    policy::text_for(&can, "ada", text).unwrap()
+}
+
+/// How often the outbox is looked at.
+const LOOK: Duration = Duration::from_millis(2);
 
 /// Signs that may be lost, but are not when nothing is wrong.
 pub async fn typing_and_presence_travel(setup: impl Setup) {

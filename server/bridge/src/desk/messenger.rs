@@ -37,6 +37,7 @@ impl Messenger for Desk {
             typing: true,
             presence: true,
             close: true,
+            card: true,
             idempotent_open: true,
             idempotent_send: true,
         }
@@ -92,7 +93,10 @@ impl Messenger for Desk {
             request_id: message.request_id.clone(),
             message_id: fresh(&*self.inner.random, MessageId::parse),
             ts: message.ts,
-            from: SenderKind::Visitor,
+            from: match message.note {
+                true => SenderKind::System,
+                false => SenderKind::Visitor,
+            },
             name: message.display_name.clone(),
             text: message.text.clone(),
         };

@@ -71,8 +71,10 @@ pub struct Capabilities {
     pub typing: bool,
     /// Takes whether the visitor's widget is open.
     pub presence: bool,
-    /// Can be told that the conversation has ended.
+    /// Can be told that the conversation has ended. Without it the team is told in a note.
     pub close: bool,
+    /// Shows what is known about the visitor by itself. Without it a chat begins with a note.
+    pub card: bool,
     /// Opening twice with the same `request_id` opens one chat.
     pub idempotent_open: bool,
     /// Posting twice with the same `request_id` posts one message. Without it a message can be
@@ -142,12 +144,14 @@ pub struct OpenRequest {
     pub request_id: String,
 }
 
-/// A visitor's message.
+/// A message to post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
+    /// True: the bot itself says it to the team; else the visitor does.
+    pub note: bool,
     /// The text.
     pub text: String,
-    /// The visitor's name; empty when not given.
+    /// The visitor's name; empty when not given, and for notes.
     pub display_name: String,
     /// The same for every attempt to post this message.
     pub request_id: String,

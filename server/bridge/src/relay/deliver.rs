@@ -1,7 +1,7 @@
 //! Delivers what one session has waiting, in order, each item settled before the next.
 
 use super::signs::Sign;
-use super::{Shared, policy};
+use super::{Shared, notes, policy};
 use crate::messenger::{
     ChatKey, MessageRef, MessengerError, OpenRequest, Outgoing, PageCard, Retry, VisitorCard,
 };
@@ -78,8 +78,8 @@ async fn attempt(shared: &Shared, item: &OutboxItem) -> Result<Option<MessageRef
     let can = shared.messenger.capabilities();
     let chat = item.session.chat_key.as_ref().map(ChatKey::new);
     match (&item.job, chat) {
-        // Withdrawn before it went out: nobody needs it any more.
-        (OutboxJob::Message(entry), _) if entry.deleted => Ok(None),
+        // Withdrawn before it went out, or from somebody the team has muted: nobody wants it.
+        (OutboxJob::Message(entry), _) if entry.deleted || item.session.muted => Ok(None),
         (OutboxJob::Message(entry), chat) => {
             post(shared, &item.session, entry, chat).await.map(Some)
         }
@@ -87,6 +87,11 @@ async fn attempt(shared: &Shared, item: &OutboxItem) -> Result<Option<MessageRef
             Ok(within(POST_DEADLINE, shared.messenger.close(&chat))
                 .await
                 .map(|()| None)?)
+        }
+        (OutboxJob::Close(_), Some(chat)) => {
+            let id = format!("{}:end", item.session.id);
+            note(shared, &chat, notes::ENDED, &id).await?;
+            Ok(None)
         }
         (
             OutboxJob::Read {
@@ -115,6 +120,7 @@ async fn post(
 ) -> Result<MessageRef, Trouble> {
     let can = shared.messenger.capabilities();
     let message = Outgoing {
+        note: false,
         text: policy::text_for(&can, &session.name, &entry.text)?,
         display_name: session.name.clone(),
         request_id: entry.message_id.as_str().to_owned(),
@@ -166,7 +172,12 @@ async fn open(shared: &Shared, session: &Session, request_id: &str) -> Result<Ch
             visitor: card(session),
             request_id: request_id.to_owned(),
         };
-        shared.messenger.open(&request).await
+        let chat = shared.messenger.open(&request).await?;
+        if !shared.messenger.capabilities().card {
+            let card = notes::card(&request.site_name, &request.visitor);
+            note(shared, &chat, &card, &format!("{request_id}:card")).await?;
+        }
+        Ok(chat)
     });
     let chat = opened.await?;
     let Some(early) = shared
@@ -187,6 +198,23 @@ async fn open(shared: &Shared, session: &Session, request_id: &str) -> Result<Ch
         let _ = signs.try_send(Sign::Presence(session.id.clone()));
     }
     Ok(chat)
+}
+
+/// Says something to the team in the bot's own name.
+pub(super) async fn note(
+    shared: &Shared,
+    chat: &ChatKey,
+    text: &str,
+    request_id: &str,
+) -> Result<MessageRef, MessengerError> {
+    let note = Outgoing {
+        note: true,
+        text: text.to_owned(),
+        display_name: String::new(),
+        request_id: request_id.to_owned(),
+        ts: shared.clock.now_ms(),
+    };
+    within(POST_DEADLINE, shared.messenger.post(chat, &note)).await
 }
 
 fn card(session: &Session) -> VisitorCard {

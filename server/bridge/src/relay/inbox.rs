@@ -1,6 +1,7 @@
 //! Takes in what the messenger tells, in its order, each thing once.
 
-use super::{Shared, policy};
+use super::commands::{self, Command, Spoken};
+use super::{Shared, deliver, notes, policy};
 use crate::clock::fresh;
 use crate::messenger::{Batch, ChatKey, Cursor, Incoming, MessageRef};
 use protocol::entry::{EntryType, Sender, SenderKind};
@@ -69,6 +70,13 @@ async fn take_in(shared: &Shared, batch: Batch) -> Result<(), StoreError> {
                 text,
                 ..
             } => {
+                let text = match commands::read(&text) {
+                    Spoken::Text(text) => text.into_owned(),
+                    Spoken::Command(command) => {
+                        obey(shared, &chat, &remote_id, command).await?;
+                        continue;
+                    }
+                };
                 // The last message takes the cursor with it, in one transaction.
                 let with = if index == last { cursor.take() } else { None };
                 message(shared, &chat, &remote_id, sender, text, with).await?;
@@ -126,6 +134,7 @@ async fn message(
         }
         Some(Ingested::Closed) => {
             tracing::info!("a reply came after the end of its session and was dropped");
+            answer(shared, chat, remote_id, notes::TOO_LATE).await;
         }
         Some(Ingested::Waits) => {
             tracing::info!(
@@ -136,6 +145,51 @@ async fn message(
         Some(Ingested::Duplicate) | None => {}
     }
     Ok(())
+}
+
+/// Does what the team asks of the bot, and says so in the chat. Doing it again changes nothing.
+async fn obey(
+    shared: &Shared,
+    chat: &ChatKey,
+    remote_id: &MessageRef,
+    command: Command,
+) -> Result<(), StoreError> {
+    let messenger = shared.messenger.name();
+    let Some(session) = shared
+        .store
+        .session_by_chat(messenger, chat.as_str())
+        .await?
+    else {
+        return Ok(());
+    };
+    let mut blocked = false;
+    match command {
+        Command::Close => closed(shared, chat, SenderKind::Agent).await?,
+        Command::Block => {
+            blocked = shared.hub.block(&session);
+            closed(shared, chat, SenderKind::Agent).await?;
+        }
+        Command::Mute => shared.store.set_muted(&session, true).await?,
+        Command::Unmute => shared.store.set_muted(&session, false).await?,
+        Command::Help | Command::Unknown => {}
+    }
+    tracing::info!(messenger, %session, ?command, "the team asked for something");
+    answer(shared, chat, remote_id, command.answer(blocked)).await;
+    Ok(())
+}
+
+/// Answers a message of the team in the bot's own name; an answer that cannot be posted is dropped,
+/// since what it tells has happened in any case.
+async fn answer(shared: &Shared, chat: &ChatKey, to: &MessageRef, text: &str) {
+    let request_id = format!("{to}:answer");
+    if let Err(error) = deliver::note(shared, chat, text, &request_id).await {
+        let messenger = shared.messenger.name();
+        tracing::warn!(
+            messenger,
+            error = error.word(),
+            "an answer to the team was not posted"
+        );
+    }
 }
 
 async fn deleted(shared: &Shared, remote_id: &MessageRef) -> Result<(), StoreError> {

@@ -9,8 +9,10 @@
 //! - Nothing waits without a bound: calls have deadlines, signs a bounded queue, attempts a slowest
 //!   pace. A store that fails stops nothing for good.
 
+pub mod commands;
 mod deliver;
 mod inbox;
+pub mod notes;
 mod outbox;
 pub mod policy;
 mod ports;

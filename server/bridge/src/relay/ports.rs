@@ -13,6 +13,9 @@ pub trait Hub: Send + Sync + 'static {
     fn entry(&self, session: &SessionId, entry: Arc<Entry>);
     /// The visitor's messages up to and including `seq` have this status.
     fn status(&self, session: &SessionId, seq: Seq, status: Status);
+    /// The team wants to hear no more of this visitor: whoever has the session open now cannot begin
+    /// another one for 24 hours. False when nobody has it open, so that nobody can be kept away.
+    fn block(&self, session: &SessionId) -> bool;
     /// Somebody of the team types, or stopped.
     fn typing(&self, session: &SessionId, name: &str, typing: bool);
 }

@@ -4,9 +4,11 @@
 //! free shows when the server starts.
 
 mod env;
+mod messengers;
 mod parse;
 mod table;
 
+pub use messengers::{Matrix, Teamwire};
 pub use table::{VARIABLES, Variable, markdown};
 
 use crate::finding::{Finding, Problem, Warning, quote, shorten};
@@ -35,8 +37,10 @@ pub struct Settings {
     pub prefix: Prefix,
     /// Address under which browsers reach the server; its path is the prefix.
     pub public_url: Option<Url>,
-    /// Teamwire, if it is the messenger.
+    /// Teamwire, if there is one.
     pub teamwire: Option<Teamwire>,
+    /// A Matrix homeserver, if there is one.
+    pub matrix: Option<Matrix>,
     /// The database file.
     pub database: PathBuf,
     /// How commits reach the disk.
@@ -79,17 +83,6 @@ impl fmt::Display for Prefix {
     }
 }
 
-/// Access to the Teamwire API.
-#[derive(Debug, Clone)]
-pub struct Teamwire {
-    /// `TW_API_APPID`.
-    pub app_id: Secret,
-    /// `TW_API_SECRET`.
-    pub secret: Secret,
-    /// `TW_API_HOST`: https, or http on this machine.
-    pub host: Url,
-}
-
 /// How commits reach the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SqliteSync {
@@ -122,7 +115,8 @@ impl Settings {
         let port = env.read(&table::PORT, parse::port);
         let prefix = env.read(&table::WEB_PREFIX, parse::prefix);
         let public_url = public_url(&mut env, prefix.as_ref());
-        let teamwire = teamwire(&mut env);
+        let teamwire = messengers::teamwire(&mut env);
+        let matrix = messengers::matrix(&mut env);
         let database = env.read(&table::DATABASE, parse::path);
         let sqlite_sync = env.read(&table::SQLITE_SYNC, parse::sqlite_sync);
         let log = env.read(&table::LOG, parse::log_filter);
@@ -138,6 +132,7 @@ impl Settings {
                 prefix: prefix?,
                 public_url,
                 teamwire,
+                matrix,
                 database: database?,
                 sqlite_sync: sqlite_sync?,
                 log: log?,
@@ -215,30 +210,6 @@ fn public_url<G: Fn(&str) -> Option<OsString>>(
     }
     url.set_path(prefix);
     Some(url)
-}
-
-fn teamwire<G: Fn(&str) -> Option<OsString>>(env: &mut Env<G>) -> Option<Teamwire> {
-    let (set, missing): (Vec<_>, Vec<_>) = [table::TW_APPID, table::TW_SECRET, table::TW_HOST]
-        .into_iter()
-        .partition(|variable| env.is_set(variable));
-    if set.is_empty() {
-        return None;
-    }
-    let names: Vec<_> = set.iter().map(|variable| variable.name).collect();
-    let verb = if names.len() == 1 { "is" } else { "are" };
-    for variable in &missing {
-        let what = format!("is not set, but {} {verb}", names.join(" and "));
-        let hint = "set all three for Teamwire, or none for the desk".to_owned();
-        env.problem(variable, what, hint);
-    }
-    let app_id = env.optional(&table::TW_APPID, parse::secret);
-    let secret = env.optional(&table::TW_SECRET, parse::secret);
-    let host = env.optional(&table::TW_HOST, parse::teamwire_host);
-    Some(Teamwire {
-        app_id: app_id?,
-        secret: secret?,
-        host: host?,
-    })
 }
 
 /// The metrics' listener, unless the server itself would take its place.

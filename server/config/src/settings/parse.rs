@@ -84,7 +84,7 @@ pub(super) fn web_url(text: &str) -> Parsed<Url> {
     }
 }
 
-pub(super) fn teamwire_host(text: &str) -> Parsed<Url> {
+pub(super) fn safe_url(text: &str) -> Parsed<Url> {
     let url = web_url(text)?;
     if url.scheme() == "https" || is_loopback(&url) {
         Ok(url)

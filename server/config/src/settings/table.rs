@@ -52,7 +52,7 @@ variables! {
         "Address under which browsers reach the server; without it, what the request says.",
         "an http or https URL such as https://chat.example.com, its path empty or the prefix";
     TW_APPID = "TW_API_APPID", default "",
-        "App id of the Teamwire API. The three `TW_API_` variables belong together; without them the desk is the messenger.",
+        "App id of the Teamwire API. The three `TW_API_` variables belong together; with them Teamwire is the messenger, through a gateway that the server runs.",
         "the app id from Teamwire", secret;
     TW_SECRET = "TW_API_SECRET", default "",
         "Secret of the Teamwire API.",
@@ -60,6 +60,21 @@ variables! {
     TW_HOST = "TW_API_HOST", default "",
         "Teamwire's backend.",
         "an https URL such as https://backend.teamwire.eu (http only on this machine)";
+    TW_PYTHON = "WEB_WIDGET_BOT_TEAMWIRE_PYTHON", default "python3",
+        "Python that has this project's gateway and Teamwire's SDK installed.",
+        "a program, by name or path";
+    TW_GATEWAY = "WEB_WIDGET_BOT_TEAMWIRE_GATEWAY", default "",
+        "A gateway that runs elsewhere, used instead of one of the server's own; it has the `TW_API_` variables then.",
+        "an https URL such as https://gateway.example.com (http only on this machine)";
+    TW_GATEWAY_TOKEN = "WEB_WIDGET_BOT_TEAMWIRE_GATEWAY_TOKEN", default "",
+        "The token that this gateway knows.",
+        "at least 16 characters without blanks", secret;
+    MATRIX_HOMESERVER = "WEB_WIDGET_BOT_MATRIX_HOMESERVER", default "",
+        "A Matrix homeserver: the messenger of sites that name `\"matrix\"`, and of all sites when there is no Teamwire.",
+        "an https URL such as https://matrix.example.com (http only on this machine)";
+    MATRIX_TOKEN = "WEB_WIDGET_BOT_MATRIX_TOKEN", default "",
+        "Access token of the bot's account there.",
+        "the access token of an account", secret;
     DATABASE = "WEB_WIDGET_BOT_DATABASE", default "web-widget-bot.db",
         "The SQLite file with sessions and messages; made if there is none.",
         "the path of a file";

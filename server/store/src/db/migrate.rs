@@ -11,6 +11,7 @@ const APPLICATION_ID: i32 = 0x5757_4273;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/001_first.sql"),
     include_str!("../../migrations/002_early_messages.sql"),
+    include_str!("../../migrations/003_muted.sql"),
 ];
 
 /// Refuses a file that is not ours, or of a later release. Tells the last migration that it has had.

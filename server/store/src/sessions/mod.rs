@@ -73,12 +73,14 @@ pub struct Session {
     pub last_seen: UnixMs,
     /// When it ended, if it has.
     pub closed_at: Option<UnixMs>,
+    /// True: the team does not want the visitor's messages in its chat.
+    pub muted: bool,
 }
 
 /// The columns of [`Session`], for a query with `sessions AS s`.
 pub(crate) const COLUMNS: &str = "s.id, s.site, s.name, s.email, s.locale, s.page_url, s.page_title, \
      s.page_referrer, s.permanent, s.messenger, s.chat_key, s.head, s.delivered, s.team_read, \
-     s.visitor_read, s.created, s.last_seen, s.closed_at";
+     s.visitor_read, s.created, s.last_seen, s.closed_at, s.muted";
 
 impl Session {
     pub(crate) fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -103,6 +105,7 @@ impl Session {
             created: row.get("created")?,
             last_seen: row.get("last_seen")?,
             closed_at: row.get("closed_at")?,
+            muted: row.get("muted")?,
         })
     }
 }
@@ -133,6 +136,7 @@ impl Store {
                     created: new.now,
                     last_seen: new.now,
                     closed_at: None,
+                    muted: false,
                 })
             })
             .await
@@ -156,6 +160,22 @@ impl Store {
         let id = id.clone();
         self.db
             .read(move |connection| Ok(by_id(connection, &id)?))
+            .await
+    }
+
+    /// Whether the team wants the visitor's messages in its chat.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn set_muted(&self, id: &SessionId, muted: bool) -> Result<(), StoreError> {
+        let id = id.clone();
+        self.db
+            .write(move |connection| {
+                connection
+                    .prepare_cached("UPDATE sessions SET muted = ?2 WHERE id = ?1")?
+                    .execute(params![id.as_str(), muted])?;
+                Ok(())
+            })
             .await
     }
 

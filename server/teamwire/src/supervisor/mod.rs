@@ -23,9 +23,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// How long the child may take until it listens.
 const LISTENS_WITHIN: Duration = Duration::from_secs(20);
@@ -51,25 +51,25 @@ pub struct Options {
     pub random: Arc<dyn Random>,
 }
 
-/// A gateway that is kept running.
+/// A gateway that is kept running, until [`Supervisor::end`].
 pub struct Supervisor {
     base: watch::Receiver<Option<Base>>,
-    task: JoinHandle<()>,
+    end: CancellationToken,
+    tasks: TaskTracker,
 }
 
 impl Supervisor {
-    /// Starts the gateway and waits until it listens; it ends when `end` is cancelled.
+    /// Starts the gateway and waits until it listens.
     ///
     /// # Errors
     /// [`GatewayStartError`] says what to do.
-    pub async fn start(
-        options: Options,
-        end: CancellationToken,
-    ) -> Result<Self, GatewayStartError> {
+    pub async fn start(options: Options) -> Result<Self, GatewayStartError> {
         let child = Child::start(&options).await?;
         let (tell, base) = watch::channel(Some(child.base.clone()));
-        let task = tokio::spawn(keep(options, child, tell, end));
-        Ok(Self { base, task })
+        let (end, tasks) = (CancellationToken::new(), TaskTracker::new());
+        tasks.spawn(keep(options, child, tell, end.clone()));
+        tasks.close();
+        Ok(Self { base, end, tasks })
     }
 
     /// Where the gateway is right now.
@@ -78,10 +78,10 @@ impl Supervisor {
         self.base.clone()
     }
 
-    /// Waits until the child has ended after `end`.
-    pub async fn ended(self) {
-        // A panic inside was told by the runtime; the child is killed when it is dropped.
-        let _ = self.task.await;
+    /// Ends the child and waits for it.
+    pub async fn end(&self) {
+        self.end.cancel();
+        self.tasks.wait().await;
     }
 }
 

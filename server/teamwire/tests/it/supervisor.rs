@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use teamwire::Token;
 use teamwire::supervisor::{GatewayStartError, Options, Supervisor};
-use tokio_util::sync::CancellationToken;
 
 struct NoJitter;
 
@@ -49,10 +48,7 @@ fn python(folder: &Path, script: &str) -> Options {
 async fn error_of(script: &str) -> GatewayStartError {
     let folder = tempfile::tempdir().unwrap();
     let options = python(folder.path(), script);
-    Supervisor::start(options, CancellationToken::new())
-        .await
-        .err()
-        .unwrap()
+    Supervisor::start(options).await.err().unwrap()
 }
 
 const LISTENS: &str =
@@ -65,8 +61,7 @@ async fn the_child_gets_its_settings_and_the_secrets_and_nothing_of_ours() {
         folder.path(),
         &format!("echo \"$@\" >arguments; env >environment\n{LISTENS}"),
     );
-    let end = CancellationToken::new();
-    let supervisor = Supervisor::start(options, end.clone()).await.unwrap();
+    let supervisor = Supervisor::start(options).await.unwrap();
     assert_eq!(
         *supervisor.base().borrow(),
         Some(Base::parse("http://127.0.0.1:4711").unwrap())
@@ -86,8 +81,7 @@ async fn the_child_gets_its_settings_and_the_secrets_and_nothing_of_ours() {
         );
     }
     assert!(!environment.contains("CARGO"), "{environment}");
-    end.cancel();
-    supervisor.ended().await;
+    supervisor.end().await;
     assert_eq!(read("ends"), "ended\n");
 }
 
@@ -106,8 +100,7 @@ read line <fifo; exit 7"#;
             .unwrap()
             .success()
     );
-    let end = CancellationToken::new();
-    let supervisor = Supervisor::start(python(folder.path(), script), end.clone())
+    let supervisor = Supervisor::start(python(folder.path(), script))
         .await
         .unwrap();
     let mut base = supervisor.base();
@@ -117,8 +110,7 @@ read line <fifo; exit 7"#;
     base.wait_for(|base| *base == Some(second.clone()))
         .await
         .unwrap();
-    end.cancel();
-    supervisor.ended().await;
+    supervisor.end().await;
     assert_eq!(*base.borrow(), None);
 }
 
@@ -155,9 +147,6 @@ async fn a_python_that_is_not_there_is_named() {
         python: "/nowhere/python".into(),
         ..python(folder.path(), "")
     };
-    let error = Supervisor::start(options, CancellationToken::new())
-        .await
-        .err()
-        .unwrap();
+    let error = Supervisor::start(options).await.err().unwrap();
     assert!(error.to_string().contains("/nowhere/python"), "{error}");
 }

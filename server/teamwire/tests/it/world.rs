@@ -7,7 +7,6 @@ use outbound::Client;
 use std::net::{Ipv4Addr, SocketAddr};
 use teamwire::{Gateway, Teamwire, Token};
 use teamwire_sim::{Answering, Simulator};
-use tokio_util::sync::CancellationToken;
 
 pub const TOKEN: &str = "a token of the tests";
 
@@ -21,7 +20,7 @@ pub async fn simulator() -> Simulator {
 pub fn messenger(simulator: &Simulator) -> Teamwire {
     let (token, client) = (Token::new(TOKEN), Client::new().unwrap());
     let gateway = Gateway::at(simulator.base(), token, client);
-    Teamwire::new(gateway, CancellationToken::new())
+    Teamwire::new(gateway, None)
 }
 
 pub fn named(first: &str, last: &str) -> Recipient {
@@ -47,6 +46,7 @@ pub async fn open_request(messenger: &Teamwire, request_id: &str) -> OpenRequest
 
 pub fn outgoing(request_id: &str, text: &str) -> Outgoing {
     Outgoing {
+        note: false,
         text: text.into(),
         display_name: "Mira".into(),
         request_id: request_id.into(),

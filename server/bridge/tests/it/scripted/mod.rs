@@ -66,6 +66,7 @@ impl Scripted {
             display_name: true,
             tells_read: true,
             takes_read: true,
+            card: true,
             deletes: true,
             typing: true,
             presence: true,

@@ -4,7 +4,7 @@ mod addresses;
 mod secrets;
 
 use super::support::lines;
-use config::settings::{LogFormat, Settings, SqliteSync};
+use config::settings::{LogFormat, Settings, SqliteSync, Teamwire};
 use config::{Problem, Warning};
 use std::path::Path;
 
@@ -79,10 +79,19 @@ fn the_environment_of_the_former_bot_works_unchanged() {
     assert_eq!(settings.port, 8081);
     assert_eq!(settings.config, Path::new("/config/config.json"));
     assert_eq!(settings.prefix.as_str(), "/chat-widget");
-    let teamwire = settings.teamwire.unwrap();
-    assert_eq!(teamwire.app_id.expose(), "app-4711");
-    assert_eq!(teamwire.secret.expose(), SECRET);
-    assert_eq!(teamwire.host.as_str(), "https://backend.teamwire.eu/");
+    let Some(Teamwire::Sdk {
+        app_id,
+        secret,
+        host,
+        python,
+    }) = settings.teamwire
+    else {
+        panic!("{:?}", settings.teamwire);
+    };
+    assert_eq!(app_id.expose(), "app-4711");
+    assert_eq!(secret.expose(), SECRET);
+    assert_eq!(host.as_str(), "https://backend.teamwire.eu/");
+    assert_eq!(python, Path::new("python3"));
 }
 
 #[test]
