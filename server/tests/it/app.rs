@@ -81,6 +81,8 @@ impl App {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
         );
+        // Gives reqwest the TLS that the server brings; it has none of its own here.
+        outbound::Client::new().unwrap();
         let redirects = reqwest::redirect::Policy::none();
         let http = reqwest::Client::builder()
             .redirect(redirects)

@@ -17,7 +17,8 @@ pub fn run(app: &App, arguments: &[&str]) -> Output {
     )
 }
 
-fn run_in(folder: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
+/// Runs the binary in a folder with this environment and nothing else.
+pub fn run_in(folder: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_web-widget-bot"))
         .args(arguments)
         .current_dir(folder)

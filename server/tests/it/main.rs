@@ -17,3 +17,4 @@ mod limits;
 mod reload;
 mod serving;
 mod talking;
+mod teamwire;
