@@ -57,6 +57,7 @@ presence: { enabled: false }
 user_directory: { enabled: true, search_all_users: true }
 bcrypt_rounds: 4
 password_config: { policy: { enabled: false } }
+background_updates: { sleep_enabled: false }
 rc_message: $limit
 rc_registration: $limit
 rc_login: { address: $limit, account: $limit, failed_attempts: $limit }
@@ -76,14 +77,23 @@ disable_existing_loggers: false
 YAML
 }
 
-is_up() { "$python" -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1] + "/_matrix/client/versions", timeout=5)' "$1" 2>/dev/null; }
+# is_ready FOLDER ADDRESS: it answers, and its user directory is made. Making it, in the background
+# after the first start, would forget users who come in the meantime.
+is_ready() {
+    "$python" - "$1/data/homeserver.db" "$2" 2>/dev/null <<'PYTHON'
+import sqlite3, sys, urllib.request
+urllib.request.urlopen(sys.argv[2] + "/_matrix/client/versions", timeout=5)
+pending = "SELECT count(*) FROM background_updates WHERE update_name LIKE 'populate_user_directory%'"
+sys.exit(sqlite3.connect(sys.argv[1]).execute(pending).fetchone()[0])
+PYTHON
+}
 
-# wait_until_up ADDRESS PROCESS
-wait_until_up() {
-    local tries
-    for tries in $(seq 100); do
-        kill -0 "$2" 2>/dev/null || die "Synapse ended at once (try $tries)"
-        ! is_up "$1" || return 0
+# wait_until_ready FOLDER ADDRESS PROCESS
+wait_until_ready() {
+    local try
+    for try in $(seq 100); do
+        kill -0 "$3" 2>/dev/null || die "Synapse ended at once (look $try)"
+        ! is_ready "$1" "$2" || return 0
         sleep 0.3
     done
     die "Synapse did not come up within a minute"
@@ -101,7 +111,7 @@ run() {
     "$python" -m synapse.app.homeserver --config-path "$folder/homeserver.yaml" &
     server=$!
     trap 'rm -f "$folder/address"; kill "$server" 2>/dev/null && wait "$server" || true' EXIT
-    wait_until_up "http://127.0.0.1:$port" "$server"
+    wait_until_ready "$folder" "http://127.0.0.1:$port" "$server"
     printf 'http://127.0.0.1:%s\n' "$port" >"$folder/address.new"
     mv "$folder/address.new" "$folder/address"
     while kill -0 "$server" 2>/dev/null && [ $((SECONDS - start)) -lt $life_max ]; do

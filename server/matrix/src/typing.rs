@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn starts_and_stops_are_told_once() {
         let told = Mutex::default();
-        let mut types = |users: &[&str]| {
+        let types = |users: &[&str]| {
             let now = users
                 .iter()
                 .map(|user| (format!("@{user}:x"), (*user).to_owned()));
