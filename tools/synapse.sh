@@ -91,7 +91,7 @@ PYTHON
 # wait_until_ready FOLDER ADDRESS PROCESS
 wait_until_ready() {
     local try
-    for try in $(seq 100); do
+    for try in $(seq 250); do
         kill -0 "$3" 2>/dev/null || die "Synapse ended at once (look $try)"
         ! is_ready "$1" "$2" || return 0
         sleep 0.3

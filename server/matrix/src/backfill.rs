@@ -1,7 +1,7 @@
 //! Fetches what a sync left out of a room, so that nothing is missed after a long time away.
 
 use crate::api::{Api, Ask};
-use crate::sync::TYPES;
+use crate::feed::TYPES;
 use crate::trouble::Trouble;
 use crate::wire::{Event, Page, Timeline};
 use bridge::messenger::MessengerError;

@@ -22,6 +22,7 @@
 
 mod api;
 mod backfill;
+mod feed;
 mod memory;
 mod people;
 mod receipts;

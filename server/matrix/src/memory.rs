@@ -4,7 +4,6 @@
 //! of use comes back with one question each.
 
 use bridge::messenger::{Person, Recipient};
-use protocol::limits::NAME_MAX_CHARS;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -63,7 +62,7 @@ impl Names {
     pub(crate) fn add(&self, room: &str, user: &str, name: &str) {
         let mut names = open(&self.0);
         make_room(&mut names);
-        names.insert(key(room, user), name.chars().take(NAME_MAX_CHARS).collect());
+        names.insert(key(room, user), name.to_owned());
     }
 }
 

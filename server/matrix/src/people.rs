@@ -5,7 +5,9 @@ use crate::memory::Memory;
 use crate::trouble::Trouble;
 use crate::wire::{Directory, Profile};
 use bridge::messenger::{Known, MessengerError, Name, Person, Recipient, ResolveError, find};
+use protocol::limits::NAME_MAX_CHARS;
 use serde_json::json;
+use session_core::text::one_line;
 
 /// Most people of one name that the directory is asked for.
 const SEARCH_MAX: u32 = 50;
@@ -65,7 +67,7 @@ async fn profile(api: &Api, id: &str, configured: &str) -> Result<Vec<Known>, Me
         // Homeservers may show profiles only to those who share a room; the id is right or the
         // invitation fails.
         Err(trouble) if trouble.errcode() == Some("M_FORBIDDEN") => configured.trim().to_owned(),
-        Err(trouble) if trouble.errcode() == Some("M_NOT_FOUND") => return Ok(vec![]),
+        Err(trouble) if is_nobody(&trouble) => return Ok(vec![]),
         Err(trouble) => return Err(trouble.of_account()),
     };
     Ok(vec![Known {
@@ -73,6 +75,11 @@ async fn profile(api: &Api, id: &str, configured: &str) -> Result<Vec<Known>, Me
         name: Name::Full(name),
         bot: false,
     }])
+}
+
+/// Synapse says `M_UNKNOWN` of those it does not know.
+fn is_nobody(trouble: &Trouble) -> bool {
+    trouble.status() == Some(404) && matches!(trouble.errcode(), Some("M_NOT_FOUND" | "M_UNKNOWN"))
 }
 
 async fn search(api: &Api, name: &str) -> Result<Vec<Known>, MessengerError> {
@@ -111,8 +118,7 @@ pub(crate) async fn name_in(
         Err(trouble) if matches!(trouble.status(), Some(403 | 404)) => None,
         Err(trouble) => return Err(trouble.of_room()),
     };
-    let name = name.filter(|name| !name.trim().is_empty());
-    let name = name.unwrap_or_else(|| localpart(user).to_owned());
+    let name = shown(name.as_deref(), user);
     memory.names.add(room, user, &name);
     Ok(name)
 }
@@ -121,8 +127,19 @@ fn is_user_id(id: &str) -> bool {
     id.len() <= 255 && id.starts_with('@') && id.contains(':')
 }
 
+/// A name as it is shown: one line without tricks, and never nothing.
+pub(crate) fn shown(name: Option<&str>, user: &str) -> String {
+    let name = one_line(name.unwrap_or_default());
+    let name = if name.is_empty() {
+        localpart(user)
+    } else {
+        &name
+    };
+    name.chars().take(NAME_MAX_CHARS).collect()
+}
+
 /// What of a user id can be shown as a name.
-pub(crate) fn localpart(user: &str) -> &str {
+fn localpart(user: &str) -> &str {
     let name = user.strip_prefix('@').unwrap_or(user);
     name.split_once(':').map_or(name, |(local, _)| local)
 }
@@ -135,6 +152,17 @@ mod tests {
     fn a_user_id_is_shown_without_its_server() {
         assert_eq!(localpart("@ada:example.com:8448"), "ada");
         assert_eq!(localpart("ada"), "ada");
+    }
+
+    #[test]
+    fn a_name_is_one_line_or_else_the_id() {
+        assert_eq!(shown(Some("Ada\n\u{202e}L"), "@ada:x"), "Ada L");
+        assert_eq!(shown(Some(" \n"), "@ada:x"), "ada");
+        assert_eq!(shown(None, "@ada:x"), "ada");
+        assert_eq!(
+            shown(Some(&"é".repeat(200)), "@ada:x").chars().count(),
+            NAME_MAX_CHARS
+        );
     }
 
     #[test]

@@ -74,7 +74,7 @@ async fn last_own(
             Ok(upwards.into_iter().find(is_own).map(|event| event.event_id))
         }
         // An event that we cannot see; a later receipt tells the same and more.
-        Err(Trouble::Refused(refusal)) if refusal.status < 429 => Ok(None),
+        Err(Trouble::Refused(refusal)) if matches!(refusal.status, 400 | 403 | 404) => Ok(None),
         Err(trouble) => Err(trouble.of_room()),
     }
 }

@@ -20,8 +20,8 @@ pub(crate) enum Meaning {
     Withdrawn(String),
     /// A member has this name now.
     Member { user: String, name: Option<String> },
-    /// A member who was or might have come in is out.
-    Left,
+    /// Somebody who was in the room or might have come in is out.
+    Left(String),
     /// The room has a successor.
     Replaced,
     /// A message that only those with keys can read.
@@ -49,7 +49,7 @@ pub(crate) fn meaning(event: &Event) -> Meaning {
 
 fn member(event: &Event) -> Meaning {
     match event.membership() {
-        Some((_, "leave" | "ban")) => Meaning::Left,
+        Some((user, "leave" | "ban")) => Meaning::Left(user.to_owned()),
         Some((user, _)) => Meaning::Member {
             user: user.to_owned(),
             name: event.text("displayname").map(str::to_owned),
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn message(content: Value) -> Meaning {
+    fn message(content: &Value) -> Meaning {
         let event = json!({ "type": "m.room.message", "event_id": "$1", "sender": "@a:x", "content": content });
         meaning(&serde_json::from_value(event).unwrap())
     }
@@ -118,7 +118,7 @@ mod tests {
     fn texts_notices_and_emotes_are_texts() {
         for msgtype in ["m.text", "m.notice", "m.emote"] {
             assert_eq!(
-                message(json!({ "msgtype": msgtype, "body": " hi\n" })),
+                message(&json!({ "msgtype": msgtype, "body": " hi\n" })),
                 text(" hi\n")
             );
         }
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn a_file_is_told_by_its_name() {
-        let named = |more: Value| message(more);
+        let named = |more: Value| message(&more);
         assert_eq!(
             named(json!({ "msgtype": "m.image", "body": "cat.png" })),
             text("[cat.png]")
@@ -141,13 +141,13 @@ mod tests {
             "msgtype": "m.text", "body": "* better", "m.new_content": { "msgtype": "m.text", "body": "better" },
             "m.relates_to": { "rel_type": "m.replace", "event_id": "$0" },
         });
-        assert_eq!(message(edit), Meaning::Nothing);
+        assert_eq!(message(&edit), Meaning::Nothing);
     }
 
     #[test]
     fn a_reply_comes_without_what_it_quotes() {
         let reply = |body: &str| {
-            message(json!({
+            message(&json!({
                 "msgtype": "m.text", "body": body, "m.relates_to": { "m.in_reply_to": { "event_id": "$0" } },
             }))
         };
@@ -155,7 +155,7 @@ mod tests {
         assert_eq!(reply("hello"), text("hello"));
         assert_eq!(reply("> only a quotation"), text("> only a quotation"));
         let quotation = json!({ "msgtype": "m.text", "body": "> mine\n\nhello" });
-        assert_eq!(message(quotation), text("> mine\n\nhello"));
+        assert_eq!(message(&quotation), text("> mine\n\nhello"));
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tests {
             json!({ "msgtype": "m.key.verification.request", "body": "verify me" }),
             json!({ "msgtype": "m.text", "body": "x".repeat(TEXT_MAX + 1) }),
         ] {
-            assert_eq!(message(content), Meaning::Nothing);
+            assert_eq!(message(&content), Meaning::Nothing);
         }
     }
 

@@ -82,7 +82,7 @@ impl Account {
             .chain(path)
             .copied()
             .collect();
-        let mut url = Base::parse(synapse::address().await).unwrap().at(&path);
+        let mut url = Base::parse(synapse::address()).unwrap().at(&path);
         url.query_pairs_mut().extend_pairs(query);
         let body = if method == Method::GET {
             Body::None

@@ -33,11 +33,13 @@ fn now() -> u64 {
 
 /// Ids of the messages, in order.
 fn ids(events: &[Incoming]) -> Vec<&str> {
-    let message = |event| match event {
-        &Incoming::Message { ref remote_id, .. } => Some(remote_id.as_str()),
-        _ => None,
-    };
-    events.iter().filter_map(message).collect()
+    let mut ids = vec![];
+    for event in events {
+        if let Incoming::Message { remote_id, .. } = event {
+            ids.push(remote_id.as_str());
+        }
+    }
+    ids
 }
 
 fn grace() -> (u16, Value) {

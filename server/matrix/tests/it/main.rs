@@ -1,5 +1,5 @@
 //! The Matrix messenger against a real Synapse, and against a homeserver that misbehaves.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod agents;
 mod faults;

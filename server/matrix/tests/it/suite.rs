@@ -12,7 +12,7 @@ use std::sync::Arc;
 use store::Store;
 use tokio::sync::OnceCell;
 
-bridge::conformance_suite!(OnSynapse::default());
+bridge::conformance_suite!(OnSynapse::start());
 
 /// A team and a bot of their own on the shared homeserver.
 pub struct OnSynapse {
@@ -25,16 +25,16 @@ struct Accounts {
     grace: Account,
 }
 
-impl Default for OnSynapse {
-    fn default() -> Self {
+impl OnSynapse {
+    /// Waits for the homeserver, before the suite's patience begins: it may have to be installed.
+    fn start() -> Self {
+        synapse::address();
         Self {
             tag: tag(),
             accounts: OnceCell::new(),
         }
     }
-}
 
-impl OnSynapse {
     fn named(&self, first: &str) -> Recipient {
         person(first, &self.tag, None)
     }
@@ -64,7 +64,7 @@ pub fn person(first: &str, last: &str, id: Option<&str>) -> Recipient {
 /// The adapter, with somebody's account.
 pub async fn matrix(bot: &Account) -> Matrix {
     let config = Config {
-        homeserver: Base::parse(synapse::address().await).unwrap(),
+        homeserver: Base::parse(synapse::address()).unwrap(),
         access_token: AccessToken::new(&bot.token),
     };
     Matrix::new(config, Client::new().unwrap())
