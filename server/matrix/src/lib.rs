@@ -11,7 +11,8 @@
 //!   has no other end; see the module `rooms`.
 //! - Opening is idempotent by a room alias derived from the request id, the only thing of a new room
 //!   that a homeserver keeps unique by itself: a note in our account data could be lost together with
-//!   the answer it would remember. Posting is idempotent by Matrix' transaction ids.
+//!   the answer it would remember. Posting is idempotent by Matrix' transaction ids, for as long as the
+//!   homeserver remembers them (Synapse: a day).
 //! - What has been heard depends on the cursor alone. What is remembered here (names, people, who
 //!   types, which messages are ours) only saves questions and is bounded.
 //! - Invites to us are left alone: whoever is invited by us can write to us, and to answer a
