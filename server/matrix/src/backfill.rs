@@ -22,6 +22,14 @@ pub(crate) enum Reach {
 }
 
 impl Reach {
+    /// What was noted before this time, in Unix milliseconds, is no news.
+    pub(crate) fn begin(&self) -> u64 {
+        match self {
+            Self::Since(_) => 0,
+            Self::Time { from, .. } => *from,
+        }
+    }
+
     /// True when an event of a room belongs to the batch. The homeserver's `age` goes before its
     /// date, which may be by another clock than ours.
     pub(crate) fn holds(&self, event: &Event) -> bool {

@@ -13,16 +13,18 @@ use serde_json::{Value, json};
 /// Receipts of one room and batch that are looked at, the newest first: each may cost a question.
 const MOST: usize = 8;
 
-/// The messages of ours up to which somebody has read, as told by a receipt event.
+/// The messages of ours up to which somebody has read, as told by a receipt event; without receipts
+/// from before `begin`.
 pub(crate) async fn read_up_to(
     api: &Api,
     memory: &Memory,
     room: &str,
     event: &Event,
+    begin: u64,
 ) -> Result<Vec<String>, MessengerError> {
     let me = api.me().await?;
     let mut read = vec![];
-    for at in places(&event.content, me) {
+    for at in places(&event.content, me, begin) {
         if memory.own.has(at) {
             read.push(at.to_owned());
         } else if let Some(own) = last_own(api, room, at, me).await? {
@@ -35,14 +37,15 @@ pub(crate) async fn read_up_to(
 }
 
 /// Events at which others than us have a receipt, the newest receipts first.
-fn places<'a>(content: &'a Value, me: &str) -> Vec<&'a str> {
+fn places<'a>(content: &'a Value, me: &str, begin: u64) -> Vec<&'a str> {
     let mut places: Vec<(u64, &str)> = vec![];
     for (at, receipts) in content.as_object().into_iter().flatten() {
         let readers = receipts["m.read"].as_object().into_iter().flatten();
         let times = readers
             .filter(|(user, receipt)| *user != me && is_of_room(receipt))
             .map(|(_, receipt)| receipt["ts"].as_u64().unwrap_or(0));
-        places.extend(times.max().map(|ts| (ts, at.as_str())));
+        let newest = times.max().filter(|ts| *ts >= begin);
+        places.extend(newest.map(|ts| (ts, at.as_str())));
     }
     places.sort_unstable_by(|a, b| b.cmp(a));
     places.into_iter().take(MOST).map(|(_, at)| at).collect()
@@ -93,8 +96,9 @@ mod tests {
             "$5": { "m.read": { "@c:x": { "ts": 9, "thread_id": "$0" } } },
             "$6": "nonsense",
         });
-        assert_eq!(places(&content, "@bot:x"), ["$2", "$1"]);
-        assert!(places(&json!([]), "@bot:x").is_empty());
+        assert_eq!(places(&content, "@bot:x", 0), ["$2", "$1"]);
+        assert_eq!(places(&content, "@bot:x", 6), ["$2"]);
+        assert!(places(&json!([]), "@bot:x", 0).is_empty());
     }
 
     #[test]
@@ -106,6 +110,6 @@ mod tests {
             )
         });
         let content = Value::Object(many.collect());
-        assert_eq!(places(&content, "@bot:x").len(), MOST);
+        assert_eq!(places(&content, "@bot:x", 0).len(), MOST);
     }
 }

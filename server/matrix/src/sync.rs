@@ -139,7 +139,8 @@ impl Listener<'_> {
     async fn passing(&self, room: &str, event: &Event) -> Result<Vec<Incoming>, MessengerError> {
         match event.kind.as_str() {
             "m.receipt" => {
-                let read = receipts::read_up_to(self.api, self.memory, room, event).await?;
+                let begin = self.reach.begin();
+                let read = receipts::read_up_to(self.api, self.memory, room, event, begin).await?;
                 let told = read.into_iter().map(|message| Incoming::Read {
                     chat: ChatKey::new(room),
                     up_to: MessageRef::new(message),

@@ -98,6 +98,25 @@ async fn fetching_what_was_left_out_ends_at_a_bound() {
 }
 
 #[tokio::test]
+async fn an_answer_that_is_too_large_is_asked_for_in_smaller_parts() {
+    let server = Scripted::new(|asked| match asked.what.as_str() {
+        "GET sync" if asked.query("filter").unwrap().contains(r#""limit":20"#) => {
+            let flood = json!({ "padding": "x".repeat(33 << 20) });
+            sync(&flood)
+        }
+        "GET sync" => sync(&json!({
+            "timeline": { "limited": true, "prev_batch": "p", "events": [text(2)] },
+        })),
+        "GET rooms/!r:x/messages" => (200, json!({ "chunk": [text(1)] })),
+        _ => grace(),
+    })
+    .await;
+    let after = Cursor::new("1 s1");
+    let batch = server.matrix().events(Some(&after)).await.unwrap();
+    assert_eq!(ids(&batch.events), ["$1", "$2"]);
+}
+
+#[tokio::test]
 async fn a_page_that_fails_fails_the_batch_so_that_it_comes_again() {
     let server = Scripted::new(|asked| match asked.what.as_str() {
         "GET sync" => {
