@@ -10,6 +10,9 @@ const WAIT_UNTOLD: Duration = Duration::from_secs(1);
 /// The longest time that a homeserver can make us wait.
 const WAIT_MAX: Duration = Duration::from_secs(3_600);
 
+/// Longest error word that is kept, in Unicode scalar values. It goes into logs.
+const ERRCODE_MAX: usize = 64;
+
 /// Why a call did not do what it was for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Trouble {
@@ -42,7 +45,7 @@ impl Refusal {
         let told_ms = told.retry_after_ms.map(Duration::from_millis);
         Self {
             status: answer.status.as_u16(),
-            errcode: told.errcode,
+            errcode: told.errcode.chars().take(ERRCODE_MAX).collect(),
             wait: answer.retry_after().or(told_ms),
         }
     }

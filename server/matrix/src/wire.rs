@@ -3,6 +3,7 @@
 //! Fields are lax: everything may be missing, and an event that does not fit is left out of its list
 //! instead of spoiling it.
 
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -17,18 +18,21 @@ pub(crate) struct Nothing {}
 /// `GET /account/whoami`
 #[derive(Deserialize)]
 pub(crate) struct WhoAmI {
+    #[serde(deserialize_with = "id")]
     pub(crate) user_id: String,
 }
 
 /// `PUT /rooms/{id}/send/…`
 #[derive(Deserialize)]
 pub(crate) struct Sent {
+    #[serde(deserialize_with = "id")]
     pub(crate) event_id: String,
 }
 
 /// `POST /createRoom`, `GET /directory/room/{alias}`
 #[derive(Deserialize)]
 pub(crate) struct RoomId {
+    #[serde(deserialize_with = "id")]
     pub(crate) room_id: String,
 }
 
@@ -65,7 +69,9 @@ pub(crate) struct Sync {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Rooms {
+    #[serde(deserialize_with = "rooms")]
     pub(crate) join: BTreeMap<String, Room>,
+    #[serde(deserialize_with = "rooms")]
     pub(crate) leave: BTreeMap<String, Room>,
 }
 
@@ -176,6 +182,21 @@ fn events<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Event>, D::E
     Ok(values.into_iter().filter_map(read).filter(fits).collect())
 }
 
+fn rooms<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Room>, D::Error> {
+    let mut rooms = BTreeMap::<String, Room>::deserialize(deserializer)?;
+    rooms.retain(|room, _| room.len() <= ID_MAX);
+    Ok(rooms)
+}
+
+/// An id without which the answer is none.
+fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let id = String::deserialize(deserializer)?;
+    if id.is_empty() || id.len() > ID_MAX {
+        return Err(D::Error::custom("no id"));
+    }
+    Ok(id)
+}
+
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
@@ -196,6 +217,16 @@ mod tests {
         let ids: Vec<&str> = events.iter().map(|event| event.event_id.as_str()).collect();
         assert_eq!(ids, ["$2"]);
         assert_eq!(events[0].text("body"), None);
+    }
+
+    #[test]
+    fn ids_are_neither_missing_nor_endless() {
+        let sent = |id: &str| serde_json::from_value::<Sent>(json!({ "event_id": id }));
+        assert!(sent("$1").is_ok() && sent("").is_err() && sent(&"$".repeat(256)).is_err());
+        let (long, room) = ("!".repeat(256), json!({}));
+        let rooms: Rooms =
+            serde_json::from_value(json!({ "join": { long: room, "!a:x": room } })).unwrap();
+        assert_eq!(rooms.join.len(), 1);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod agents;
 mod faults;
 mod hearing;
+mod opening;
 mod real;
 mod scripted;
 mod suite;

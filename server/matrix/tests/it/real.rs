@@ -61,7 +61,8 @@ impl Conversation {
     }
 }
 
-fn request(people: &[&Account]) -> OpenRequest {
+/// A room for these people.
+pub fn request(people: &[&Account]) -> OpenRequest {
     let people = people.iter().map(|account| Person {
         id: account.id.clone(),
         name: "Grace Example".into(),
@@ -236,24 +237,6 @@ async fn the_team_can_neither_encrypt_the_room_nor_put_us_out() {
         .try_ask(Method::POST, &["rooms", room, "kick"], &[], kick)
         .await;
     assert_eq!(status, 403);
-}
-
-#[tokio::test]
-async fn a_repeat_of_an_opening_finds_the_room_and_invites_who_is_missing() {
-    let (bot, grace, edsger) = (
-        Account::new("Website").await,
-        Account::new("Grace").await,
-        Account::new("Edsger").await,
-    );
-    let first = request(&[&grace]);
-    let again = OpenRequest {
-        people: request(&[&grace, &edsger]).people,
-        ..first.clone()
-    };
-    let chat = matrix(&bot).await.open(&first).await.unwrap();
-    // Another process, after a restart.
-    assert_eq!(matrix(&bot).await.open(&again).await.unwrap(), chat);
-    edsger.join(&chat).await;
 }
 
 #[tokio::test]
