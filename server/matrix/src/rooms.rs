@@ -10,6 +10,7 @@ use crate::wire::{Event, Nothing, RoomId, State};
 use bridge::messenger::{ChatKey, ChatState, MessengerError, OpenRequest, Person};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
+use std::collections::HashSet;
 
 /// Opens a room, or finds the one that an earlier attempt opened.
 pub(crate) async fn open(api: &Api, request: &OpenRequest) -> Result<ChatKey, MessengerError> {
@@ -54,8 +55,7 @@ fn is_taken(trouble: &Trouble) -> bool {
     trouble.errcode() == Some("M_ROOM_IN_USE") || trouble.status() == Some(409)
 }
 
-fn others<'a>(me: &str, people: &'a [Person]) -> impl Iterator<Item = &'a str> {
-    let me = me.to_owned();
+fn others<'a>(me: &'a str, people: &'a [Person]) -> impl Iterator<Item = &'a str> {
     let ids = people.iter().map(|person| person.id.as_str());
     ids.filter(move |id| *id != me)
 }
@@ -67,38 +67,33 @@ async fn opened_before(
     alias: &str,
     request: &OpenRequest,
 ) -> Result<ChatKey, MessengerError> {
-    let server = me.split_once(':').map_or("", |(_, server)| server);
-    let path = ["directory", "room", &format!("#{alias}:{server}")];
-    let RoomId { room_id } = api
-        .call(Ask::get(&path, &[]))
-        .await
-        .map_err(Trouble::of_room)?;
-    let state = events(api, &room_id).await?;
-    if !state
-        .iter()
-        .any(|event| event.kind == "m.room.create" && event.sender == me)
-    {
-        tracing::error!(
-            room = room_id,
-            "a room that is not ours has the alias of ours"
-        );
+    let room = by_alias(api, me, alias).await?;
+    let state = events(api, &room).await?;
+    let creation = state.iter().find(|event| event.kind == "m.room.create");
+    if creation.is_none_or(|event| event.sender != me) {
+        tracing::error!(room, "a room that is not ours has the alias of ours");
         return Err(MessengerError::Server);
     }
-    let is_member = |id: &str| {
-        state
-            .iter()
-            .any(|event| event.membership().is_some_and(|(user, _)| user == id))
-    };
-    for id in others(me, &request.people).filter(|id| !is_member(id)) {
-        let invited: Result<Nothing, _> = api
-            .call(Ask::post(
-                &["rooms", &room_id, "invite"],
-                json!({ "user_id": id }),
-            ))
-            .await;
-        invited.map_err(Trouble::of_members)?;
+    let members = state.iter().filter_map(Event::membership);
+    let members: HashSet<&str> = members.map(|(user, _)| user).collect();
+    for id in others(me, &request.people).filter(|id| !members.contains(id)) {
+        invite(api, &room, id).await?;
     }
-    Ok(ChatKey::new(room_id))
+    Ok(ChatKey::new(room))
+}
+
+async fn by_alias(api: &Api, me: &str, alias: &str) -> Result<String, MessengerError> {
+    let server = me.split_once(':').map_or("", |(_, server)| server);
+    let path = ["directory", "room", &format!("#{alias}:{server}")];
+    let found: Result<RoomId, _> = api.call(Ask::get(&path, &[])).await;
+    found.map(|room| room.room_id).map_err(Trouble::of_room)
+}
+
+async fn invite(api: &Api, room: &str, user: &str) -> Result<(), MessengerError> {
+    let path = ["rooms", room, "invite"];
+    let whom = json!({ "user_id": user });
+    let invited: Result<Nothing, _> = api.call(Ask::post(&path, whom)).await;
+    invited.map(drop).map_err(Trouble::of_members)
 }
 
 async fn events(api: &Api, room: &str) -> Result<Vec<Event>, MessengerError> {
