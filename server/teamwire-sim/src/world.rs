@@ -4,8 +4,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use teamwire::contract::{Chat, Event, FailureKind, Message, NewChat, NewMessage, Posted, User};
 
-/// Names of the demo's people. Two share one, as people do.
-const PEOPLE: [(&str, &str); 5] = [
+/// Names of the people: the demo's first. Two share one, as people do.
+const PEOPLE: [(&str, &str); 7] = [
+    ("Ada", "Halm"),
+    ("Jonas", "Brandt"),
     ("Max", "Mustermann"),
     ("Erika", "Mustermann"),
     ("Ada", "Lovelace"),

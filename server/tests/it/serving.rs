@@ -2,6 +2,8 @@
 
 use crate::app::{App, HOST_PAGE, SITE};
 use server::limits::Rates;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 #[tokio::test]
 async fn everything_is_below_the_prefix_with_and_without_a_trailing_slash() {
@@ -145,10 +147,22 @@ async fn the_panel_can_be_read_before_any_script_ran() {
     }
 }
 
+/// A program that does what the server expects of the gateway's process at its start.
+fn a_python_with_the_gateway(folder: &Path) -> String {
+    let python = folder.join("python");
+    let listens = r#"echo '{"listening":"http://127.0.0.1:9"}'; cat >/dev/null"#;
+    std::fs::write(&python, format!("#!/bin/sh\n{listens}\n")).unwrap();
+    std::fs::set_permissions(&python, PermissionsExt::from_mode(0o755)).unwrap();
+    python.display().to_string()
+}
+
 #[tokio::test]
 async fn no_secret_and_no_recipient_is_in_any_byte_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let python = a_python_with_the_gateway(folder.path());
     let app = App::with(
         &[
+            ("WEB_WIDGET_BOT_TEAMWIRE_PYTHON", &python),
             ("TW_API_APPID", "the-app-id"),
             ("TW_API_SECRET", "the-app-secret"),
             ("TW_API_HOST", "https://backend.example"),

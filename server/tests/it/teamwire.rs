@@ -48,7 +48,7 @@ async fn until_seen(simulator: &Simulator, fits: impl Fn(&Said) -> bool) -> (Str
 }
 
 fn message(session: &str, text: &str) -> Value {
-    json!({"sessionId": session, "text": text, "clientMsgId": text})
+    json!({"sessionId": session, "text": text})
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn a_visitor_and_the_team_talk_through_the_gateway() {
     );
     simulator.withdraw(&tid, &reply);
     let withdrawn = visitor.event("message_deleted").await;
-    assert_eq!(withdrawn["target"], answer["messageId"], "{withdrawn}");
+    assert_eq!(withdrawn["messageId"], answer["messageId"], "{withdrawn}");
 }
 
 #[tokio::test]
@@ -146,10 +146,7 @@ async fn a_blocked_visitor_begins_no_new_conversation() {
     let token = app.embed_token().await;
     let start = json!({"siteKey": crate::app::SITE, "embedToken": token, "name": "Vera"});
     let refused = again.call("start_session", start).await;
-    assert_eq!(
-        refused["error"]["data"]["code"], "rate_limited",
-        "{refused}"
-    );
+    assert_eq!(refused["code"], "rate_limited", "{refused}");
 }
 
 #[tokio::test]

@@ -67,7 +67,8 @@ pub trait People: Send + Sync + 'static {
     async fn types(&self, chat: &ChatKey);
     /// Ends the chat.
     async fn close(&self, chat: &ChatKey);
-    /// What stands in the chat, in order: the name shown and the text.
+    /// What stands in the chat, in order: the name shown and the text. Where names stand in the texts
+    /// of visitors, they are taken out of them.
     async fn sees(&self, chat: &ChatKey) -> Vec<(String, String)>;
     /// True when this message is marked as read by the visitor.
     async fn knows_read(&self, chat: &ChatKey, message: &MessageRef) -> bool;

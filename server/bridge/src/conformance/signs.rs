@@ -3,7 +3,7 @@
 use super::{Bench, Setup, Told};
 use crate::messenger::{ChatState, Messenger, MessengerError};
 use crate::relay::commands::Command;
-use crate::relay::{notes, policy};
+use crate::relay::notes;
 use protocol::entry::EntryType;
 use protocol::event::Status;
 use std::time::Duration;
@@ -68,8 +68,7 @@ pub async fn the_visitors_end_reaches_the_team(setup: impl Setup) {
     }
     let seen = bench.sees(&chat).await;
     assert_eq!(
-        seen[1].1,
-        said("thank you, bye", &bench),
+        seen[1].1, "thank you, bye",
         "the last words come before the end"
     );
     if bench.messenger.capabilities().close {
@@ -130,18 +129,12 @@ pub async fn commands_are_obeyed_and_answered_and_never_shown_to_the_visitor(set
     assert_eq!(bench.hub.entry(&ada, 5).await.kind, EntryType::Closed);
     bench.until_seen(&chat, Command::Block.answer(true)).await;
     let seen = bench.sees(&chat).await;
-    let heard = |text: &str| seen.iter().any(|(_, seen)| *seen == said(text, &bench));
+    let heard = |text: &str| seen.iter().any(|(_, seen)| seen == text);
     assert!(
         heard("hello") && heard("and now?") && !heard("does anybody hear me?"),
         "{seen:?}"
     );
     bench.stop().await;
-}
-
-/// A visitor's text as the team sees it.
-fn said<S: Setup>(text: &str, bench: &Bench<S>) -> String {
-    let can = bench.messenger.capabilities();
-    policy::text_for(&can, "ada", text).unwrap()
 }
 
 /// How often the outbox is looked at.

@@ -1,7 +1,7 @@
 //! What a network and a gateway may do to single calls.
 
 use crate::world::{ids, messenger, named, open_request, outgoing, simulator, until};
-use bridge::messenger::{ChatState, Incoming, Messenger, MessengerError, ResolveError};
+use bridge::messenger::{ChatState, Incoming, MessageRef, Messenger, MessengerError, ResolveError};
 use std::time::Duration;
 
 #[tokio::test]
@@ -170,7 +170,10 @@ async fn what_was_written_in_order_is_told_in_order_even_when_a_page_is_crosswis
         .map(|number| simulator.say(chat.as_str(), &number.to_string()).unwrap())
         .collect();
     let told = ids(&until(&messenger, None, "5").await);
-    assert_eq!(told.iter().map(|id| id.as_str()).collect::<Vec<_>>(), said);
+    assert_eq!(
+        told.iter().map(MessageRef::as_str).collect::<Vec<_>>(),
+        said
+    );
 }
 
 #[tokio::test]

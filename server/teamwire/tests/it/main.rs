@@ -1,5 +1,5 @@
 //! The messenger against the simulator: the suite of every messenger, then what only a network does.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod conformance;
 mod faults;

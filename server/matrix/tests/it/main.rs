@@ -1,0 +1,11 @@
+//! The Matrix messenger against a real Synapse, and against a homeserver that misbehaves.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod agents;
+mod faults;
+mod hearing;
+mod opening;
+mod real;
+mod scripted;
+mod suite;
+mod synapse;
