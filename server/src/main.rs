@@ -45,6 +45,8 @@ enum Command {
     /// Look at the configuration without serving.
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Ask the server that runs with these settings whether it is ready; exits with 1 when it is not.
+    Health,
     /// Print the link with which the team logs in at the desk.
     DeskLink,
     /// Serve sample host pages on another origin, to try the widget.
@@ -77,6 +79,7 @@ fn main() -> ExitCode {
             println!("{}", config::sites::schema());
             Ok(())
         }
+        Command::Health => run(health()),
         Command::DeskLink => desk_link(),
         Command::Demo { listen, server } => run(demo(listen, server)),
     };
@@ -248,6 +251,12 @@ fn desk_link() -> anyhow::Result<()> {
         })?,
     };
     println!("{}", server::logins::link(&settings, &token));
+    Ok(())
+}
+
+async fn health() -> anyhow::Result<()> {
+    let said = server::http::ask_readiness(&settings()?).await?;
+    print!("{said}");
     Ok(())
 }
 

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from stand_in import wire
+from stand_in import controls, wire
 from stand_in.backend import OWN_UID, current
 from teamwire_api.events import Events
 
 from web_widget_gateway.undocumented import RemoteFile
+
+
+controls.listen_if_asked()
 
 
 async def own_user(connection: Any) -> Any:

@@ -9,12 +9,14 @@ mod health;
 mod own_origin;
 mod panel;
 mod query;
+mod readiness_check;
 mod widget_script;
 
 pub use client_address::Proxies;
 pub use desk_login::is_logged_in;
 pub use health::Probe;
 pub use own_origin::OwnOrigins;
+pub use readiness_check::{NotReady, ask_readiness};
 pub use widget_script::ScriptCache;
 
 use crate::socket;

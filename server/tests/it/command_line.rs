@@ -1,6 +1,7 @@
 //! The binary as an operator meets it: messages and exit codes.
 
 use crate::app::App;
+use server::limits::Rates;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -188,4 +189,22 @@ async fn the_desk_link_opens_the_desk_of_a_running_server() {
             crate::app::DESK_TOKEN
         )
     );
+}
+
+#[tokio::test]
+async fn health_asks_the_running_server_also_below_a_prefix() {
+    let prefix = ("WEB_WIDGET_BOT_WEB_PREFIX", "/chat");
+    let mut app = App::with(&[prefix], Rates::default()).await;
+    let port = app.server.as_ref().unwrap().address().port().to_string();
+    let folder = app.folder.path().to_owned();
+    let ask = move || {
+        let settings = [("WEB_WIDGET_BOT_PORT", port.as_str()), prefix];
+        run_in(&folder, &settings, &["health"])
+    };
+    let ready = tokio::task::spawn_blocking(ask.clone()).await.unwrap();
+    assert_eq!(ready.status.code(), Some(0), "{ready:?}");
+    assert_eq!(ready.stdout, b"ok\n");
+    app.stop().await;
+    let gone = tokio::task::spawn_blocking(ask).await.unwrap();
+    assert_eq!(gone.status.code(), Some(1), "{gone:?}");
 }

@@ -263,13 +263,16 @@ impl<S: Setup> Bench<S> {
 
 /// Asks again, with the same request id, as often as a fault on demand may take.
 async fn insist<T, F: Future<Output = Result<T, MessengerError>>>(ask: impl Fn() -> F) -> T {
+    let mut refused = None;
     for _ in 0..9 {
         match ask().await {
-            Err(error) if matches!(error.retry(), Retry::BackOff | Retry::After(_)) => {}
+            Err(error) if matches!(error.retry(), Retry::BackOff | Retry::After(_)) => {
+                refused = Some(error);
+            }
             done => return done.unwrap(),
         }
     }
-    panic!("refused too often");
+    panic!("refused too often: {refused:?}");
 }
 
 /// How often a chat is looked at.

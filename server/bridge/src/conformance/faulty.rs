@@ -88,4 +88,8 @@ impl Messenger for Switchable {
     async fn presence(&self, chat: &ChatKey, online: bool) -> Result<(), MessengerError> {
         self.reach()?.presence(chat, online).await
     }
+
+    async fn shutdown(&self) {
+        self.inner.shutdown().await;
+    }
 }

@@ -35,6 +35,8 @@ pub struct Child {
     /// Where.
     pub base: Base,
     process: process::Child,
+    /// Kept apart, since waiting for a process closes the standard input that it still has.
+    stdin: Option<process::ChildStdin>,
     reader: JoinHandle<()>,
 }
 
@@ -48,6 +50,7 @@ impl Child {
     /// Starts the process and waits until it listens.
     pub async fn start(options: &Options) -> Result<Self, GatewayStartError> {
         let mut process = spawn(options)?;
+        let stdin = process.stdin.take();
         let words = LastWords::default();
         let reader = tokio::spawn(forward(process.stderr.take(), Arc::clone(&words)));
         let listening = tokio::time::timeout(LISTENS_WITHIN, listening(&mut process)).await;
@@ -55,6 +58,7 @@ impl Child {
             Ok(Some(base)) => Ok(Self {
                 base,
                 process,
+                stdin,
                 reader,
             }),
             Ok(None) => {
@@ -80,7 +84,7 @@ impl Child {
 
     /// Ends it: first by closing its standard input, then by force.
     pub async fn end(mut self) {
-        drop(self.process.stdin.take());
+        drop(self.stdin.take());
         if tokio::time::timeout(ENDS_WITHIN, self.process.wait())
             .await
             .is_err()

@@ -3,5 +3,6 @@
 
 mod conformance;
 mod faults;
+mod gateway;
 mod supervisor;
 mod world;
