@@ -220,25 +220,27 @@ impl Performer {
 
     async fn append(&self, session: SessionId, message: NewMessage) -> Result<Outcome, Refused> {
         let talker = self.talker_in(&session)?;
-        self.state
-            .limits
-            .message(self.address, &talker.site, &session)?;
-        let appended = self
-            .state
-            .store
-            .append(NewEntry {
-                session: session.clone(),
-                message_id: message.message_id,
-                client_msg_id: message.client_msg_id,
-                ts: now_ms(),
-                sender: talker.sender(),
-                kind: message.kind,
-                text: message.text,
-                metadata: message.metadata,
-                attributes: message.attributes,
-                to_team: true,
-            })
-            .await?;
+        let new = NewEntry {
+            session: session.clone(),
+            message_id: message.message_id,
+            client_msg_id: message.client_msg_id,
+            ts: now_ms(),
+            sender: talker.sender(),
+            kind: message.kind,
+            text: message.text,
+            metadata: message.metadata,
+            attributes: message.attributes,
+            to_team: true,
+        };
+        let limits = &self.state.limits;
+        if let Err(wait) = limits.message(self.address, &talker.site, &session) {
+            // Whoever lost an answer must not wait for what is there already.
+            return match self.state.store.repeat_of(new).await? {
+                Some(entry) => Ok(Outcome::Appended(Arc::new(entry))),
+                None => Err(wait.into()),
+            };
+        }
+        let appended = self.state.store.append(new).await?;
         let entry = Arc::new(appended.entry);
         if !appended.repeated {
             self.state.metrics.visitor_messages.inc();

@@ -20,17 +20,18 @@ async fn a_session_that_floods_is_told_to_wait_and_others_go_on() {
     )
     .await;
     let (mut loud, session) = app.talking_visitor().await;
+    let first = json!({"sessionId": session.id, "text": "first", "clientMsgId": "c1"});
+    let answer = loud.call("send_message", first.clone()).await["result"].clone();
+    assert_eq!(answer["success"], true);
     let message = json!({"sessionId": session.id, "text": "again"});
-    for _ in 0..2 {
-        assert_eq!(
-            loud.call("send_message", message.clone()).await["result"]["success"],
-            true
-        );
-    }
+    let sent = loud.call("send_message", message.clone()).await;
+    assert_eq!(sent["result"]["success"], true);
     let limited = loud.call("send_message", message).await;
     assert_eq!(limited["code"], "rate_limited");
     let wait = limited["data"]["retryAfterMs"].as_u64().unwrap();
     assert!((1..=30_000).contains(&wait), "{limited}");
+    let repeat = loud.call("send_message", first).await;
+    assert_eq!(repeat["result"], answer, "what is there already is told");
 
     let (mut calm, session) = app.talking_visitor().await;
     let sent = calm

@@ -19,6 +19,22 @@ impl Store {
             .write(move |connection| append(connection, &epoch, new))
             .await
     }
+
+    /// The entry that this message had become before, if it is a repeat; stores nothing.
+    ///
+    /// # Errors
+    /// [`AppendError`]
+    pub async fn repeat_of(&self, new: NewEntry) -> Result<Option<Entry>, AppendError> {
+        let epoch = self.epoch().clone();
+        self.db
+            .read(move |connection| {
+                let place =
+                    Place::of(connection, &new.session)?.ok_or(AppendError::SessionUnknown)?;
+                let hash = Some(content::hash(&new));
+                repeat_of(connection, &epoch, &place, &new, hash)
+            })
+            .await
+    }
 }
 
 pub(crate) fn append(
