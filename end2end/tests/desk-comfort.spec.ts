@@ -24,6 +24,7 @@ test("shortcuts of a single key can be switched off for good", async ({ visitor,
   await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
   await page.getByRole("switch").check();
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog")).toBeVisible();
 });

@@ -5,6 +5,7 @@ use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
+use protocol::codes::{CloseCode, ErrorCode};
 
 /// Which kind of socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelValue)]
@@ -17,28 +18,32 @@ pub enum SocketKind {
 
 /// Label of socket metrics.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct SocketLabels {
-    /// Which kind.
-    pub kind: SocketKind,
+struct SocketLabels {
+    kind: SocketKind,
 }
 
-/// Label with a stable word of `protocol::codes`.
+/// Label with a stable word or number of `protocol::codes`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub struct CodeLabels {
-    /// The word or number.
-    pub code: String,
+struct CodeLabels {
+    code: String,
+}
+
+/// A socket that counts as open until this is dropped.
+pub struct OpenSocket(Gauge);
+
+impl Drop for OpenSocket {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
 }
 
 /// All metrics of the process.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    /// Sockets open now.
-    pub sockets: Family<SocketLabels, Gauge>,
-    /// Sockets closed by the server, by close code.
-    pub socket_closes: Family<CodeLabels, Counter>,
-    /// Requests refused, by error code.
-    pub refusals: Family<CodeLabels, Counter>,
+    sockets: Family<SocketLabels, Gauge>,
+    socket_closes: Family<CodeLabels, Counter>,
+    refusals: Family<CodeLabels, Counter>,
     /// Messages stored from visitors.
     pub visitor_messages: Counter,
     /// Sessions started.
@@ -87,6 +92,26 @@ impl Default for Metrics {
 }
 
 impl Metrics {
+    /// A socket is open.
+    #[must_use]
+    pub fn socket(&self, kind: SocketKind) -> OpenSocket {
+        let open = self.sockets.get_or_create_owned(&SocketLabels { kind });
+        open.inc();
+        OpenSocket(open)
+    }
+
+    /// The server closes a socket.
+    pub fn closed(&self, code: CloseCode) {
+        let code = code.code().to_string();
+        self.socket_closes.get_or_create(&CodeLabels { code }).inc();
+    }
+
+    /// A request was refused.
+    pub fn refused(&self, code: ErrorCode) {
+        let code = code.word().to_owned();
+        self.refusals.get_or_create(&CodeLabels { code }).inc();
+    }
+
     /// The text that Prometheus reads.
     #[must_use]
     pub fn render(&self) -> String {

@@ -11,7 +11,7 @@ pub(super) static TEXTS: Texts = Texts {
     name_title: "Wie heißen Sie?",
     name_lead: "Besucher und Kollegen sehen diesen Namen.",
     field_token: "Zugangs-Token",
-    field_token_hint: "Er steht im Anmelde-Link, den der Server beim Start ausgibt.",
+    field_token_hint: "Er steht im Anmelde-Link, den «web-widget-bot desk-link» auf dem Server ausgibt.",
     field_name: "Ihr Name",
     log_in: "Anmelden",
     continue_: "Weiter",

@@ -11,7 +11,7 @@ pub(super) static TEXTS: Texts = Texts {
     name_title: "What is your name?",
     name_lead: "Visitors and colleagues will see it.",
     field_token: "Access token",
-    field_token_hint: "It is in the log-in link that the server printed at its start.",
+    field_token_hint: "It is in the log-in link, which «web-widget-bot desk-link» prints on the server.",
     field_name: "Your name",
     log_in: "Log in",
     continue_: "Continue",

@@ -6,7 +6,7 @@ use super::visitor::RECONNECT_SPREAD_MS;
 use super::{Admitted, admit};
 use crate::http::is_logged_in;
 use crate::listener::Room;
-use crate::metrics::{CodeLabels, SocketKind, SocketLabels};
+use crate::metrics::SocketKind;
 use crate::state::{Shared, draining};
 use crate::system::random_below;
 use axum::Extension;
@@ -20,7 +20,6 @@ use protocol::codes::CloseCode;
 use protocol::desk::DeskEvent;
 use serde::Serialize;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
@@ -50,20 +49,12 @@ pub async fn upgrade(
         let tasks = state.sockets.clone();
         tasks.track_future(async move {
             let _room = room;
-            let labels = SocketLabels {
-                kind: SocketKind::Desk,
-            };
-            let metrics = Arc::clone(&state.metrics);
-            metrics.sockets.get_or_create(&labels).inc();
+            let _open = state.metrics.socket(SocketKind::Desk);
             let mut transport = Transport::new(socket, state.limits.frames());
             if let Some(code) = run(&state, &mut transport, &headers).await {
-                let code_label = CodeLabels {
-                    code: code.code().to_string(),
-                };
-                metrics.socket_closes.get_or_create(&code_label).inc();
+                state.metrics.closed(code);
                 transport.close(code).await;
             }
-            metrics.sockets.get_or_create(&labels).dec();
         })
     })
 }

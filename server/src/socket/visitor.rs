@@ -10,7 +10,7 @@ use super::transport::{End, PeerGone, Received, Transport};
 use super::{Admitted, admit};
 use crate::hub::Subscription;
 use crate::listener::Room;
-use crate::metrics::{CodeLabels, SocketKind, SocketLabels};
+use crate::metrics::SocketKind;
 use crate::state::{Phase, Shared, draining};
 use crate::system::{fill_random, now_ms, random_below};
 use axum::Extension;
@@ -24,6 +24,7 @@ use session_core::visitor::{Context, Effect, Input, Push, Visitor};
 use std::collections::VecDeque;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
@@ -49,18 +50,11 @@ pub async fn upgrade(
         let tasks = state.sockets.clone();
         tasks.track_future(async move {
             let _room = room;
-            let labels = SocketLabels {
-                kind: SocketKind::Visitor,
-            };
-            state.metrics.sockets.get_or_create(&labels).inc();
-            let metrics = std::sync::Arc::clone(&state.metrics);
+            let metrics = Arc::clone(&state.metrics);
+            let _open = metrics.socket(SocketKind::Visitor);
             if let Some(code) = Loop::new(state, socket, address).run().await {
-                let code = CodeLabels {
-                    code: code.code().to_string(),
-                };
-                metrics.socket_closes.get_or_create(&code).inc();
+                metrics.closed(code);
             }
-            metrics.sockets.get_or_create(&labels).dec();
         })
     })
 }

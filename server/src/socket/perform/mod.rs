@@ -6,7 +6,6 @@ mod enter;
 mod talk;
 
 use crate::limits::Wait;
-use crate::metrics::CodeLabels;
 use crate::state::Shared;
 use protocol::codes::ErrorCode;
 use protocol::entry::{Sender, SenderKind};
@@ -112,10 +111,7 @@ impl Performer {
                  code,
                  retry_after_ms,
              }| {
-                let label = CodeLabels {
-                    code: code.word().to_owned(),
-                };
-                self.state.metrics.refusals.get_or_create(&label).inc();
+                self.state.metrics.refused(code);
                 Outcome::Refused {
                     code,
                     retry_after_ms,
