@@ -46,7 +46,10 @@ function compile({ root, work, dev }) {
   const flags = ["-Ctarget-cpu=mvp", `-Clink-arg=-zstack-size=${STACK_BYTES}`];
   const args = ["build", "-q", "-p", "widget-script", "--profile", "wasm-release", "--target", TARGET, "--target-dir", work];
   const env = { ...process.env };
-  if (!dev) {
+  if (dev) {
+    // The installed standard library says that it uses reference types; wasm-bindgen would look for them.
+    env.CARGO_PROFILE_WASM_RELEASE_STRIP = "true";
+  } else {
     flags.push("-Zunstable-options", "-Cpanic=immediate-abort");
     args.push("-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size");
     env.RUSTC_BOOTSTRAP = "1";
