@@ -19,7 +19,8 @@ export class Desk {
     // A browser that is logged in only has to say who sits here: log-ins are few per minute.
     const { request } = page.context();
     const kept = (await page.context().cookies()).length > 0;
-    const loggedIn = kept && (await request.get(`${at}/desk/session`)).ok();
+    // The connection that is kept from before may just be ending; a browser would ask again by itself.
+    const loggedIn = kept && (await request.get(`${at}/desk/session`, { maxRetries: 2 })).ok();
     await page.goto(`${at}/desk${loggedIn ? "" : new URL(bot.deskLink()).hash}`);
     await page.getByRole("textbox", { name: "Your name" }).fill(agent);
     await page.getByRole("button", { name: "Continue" }).click();
