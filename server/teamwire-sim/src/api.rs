@@ -5,6 +5,7 @@ use crate::people;
 use crate::world::{Outcome, Refusal};
 use crate::{Shared, locked};
 use axum::body::{Body, Bytes};
+use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::{self, Next};
@@ -30,6 +31,9 @@ const USERS_PER_PAGE: usize = 2;
 
 type Here = State<Arc<Shared>>;
 type Answer = Result<Response, Refusal>;
+/// A body and a query, or why axum does not give them.
+type Sent = Result<Bytes, BytesRejection>;
+type Asked<T> = Result<Query<T>, QueryRejection>;
 
 pub fn router(shared: Arc<Shared>) -> Router {
     Router::new()
@@ -41,7 +45,10 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/v1/events", get(events))
         .route("/sim/faults", put(faults))
         .fallback(async || refusal(FailureKind::NotFound, "no such path"))
-        .method_not_allowed_fallback(async || refusal(FailureKind::Invalid, "no such method here"))
+        .method_not_allowed_fallback(async || {
+            let refused = refusal(FailureKind::Invalid, "no such method here");
+            (StatusCode::METHOD_NOT_ALLOWED, refused).into_response()
+        })
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), gate))
         .with_state(shared)
@@ -110,7 +117,8 @@ struct Page {
     cursor: Option<String>,
 }
 
-async fn users(State(shared): Here, Query(page): Query<Page>) -> Answer {
+async fn users(State(shared): Here, page: Asked<Page>) -> Answer {
+    let Query(page) = page.map_err(|_| invalid("the query is not that of this path"))?;
     let from = match page.cursor.as_deref().map(str::parse) {
         None => 0,
         Some(Ok(from)) => from,
@@ -123,30 +131,40 @@ async fn users(State(shared): Here, Query(page): Query<Page>) -> Answer {
     Ok(Json(UserPage { users, next }).into_response())
 }
 
-async fn open(State(shared): Here, body: Bytes) -> Answer {
-    let chat: NewChat = read(&body)?;
+async fn open(State(shared): Here, body: Sent) -> Answer {
+    let chat: NewChat = read(body)?;
     id(&chat.request_id)?;
+    chat.members.iter().try_for_each(|uid| id(uid))?;
     let forgetful = locked(&shared.faults).forgetful;
     let outcome = locked(&shared.world).open(chat, forgetful)?;
     Ok(answer(outcome))
 }
 
 async fn chat(State(shared): Here, Path(tid): Path<String>) -> Answer {
+    id(&tid)?;
     Ok(Json(locked(&shared.world).chat(&tid)?).into_response())
 }
 
-async fn message(State(shared): Here, Path(tid): Path<String>, body: Bytes) -> Answer {
-    let message: NewMessage = read(&body)?;
+async fn message(State(shared): Here, Path(tid): Path<String>, body: Sent) -> Answer {
+    let message: NewMessage = read(body)?;
+    id(&tid)?;
     id(&message.request_id)?;
+    message.reply_to.as_deref().map_or(Ok(()), id)?;
+    message.attachments.iter().try_for_each(|file| id(file))?;
+    if message.attachments.len() > 10 {
+        return Err(invalid("a message has at most 10 attachments"));
+    }
     if message.msg.chars().count() > MSG_MAX {
         let (kind, detail) = (FailureKind::TooLarge, "msg is longer than msg_max");
         return Err(Refusal { kind, detail });
     }
     let forgetful = locked(&shared.faults).forgetful;
     let text = message.msg.clone();
+    let by_visitor = message.sender_display_name.is_some();
     let (outcome, number) = locked(&shared.world).post(&tid, message, forgetful)?;
     shared.ring();
-    if matches!(outcome, Outcome::New(_)) {
+    // Notes of the server are posted in the bot's own name; nobody answers those.
+    if by_visitor && matches!(outcome, Outcome::New(_)) {
         people::posted(&shared, &tid, &text, number);
     }
     Ok(answer(outcome))
@@ -159,7 +177,9 @@ struct After {
     limit: Option<usize>,
 }
 
-async fn events(State(shared): Here, Query(query): Query<After>) -> Answer {
+async fn events(State(shared): Here, query: Asked<After>) -> Answer {
+    let Query(query) = query.map_err(|_| invalid("wait and limit are whole numbers"))?;
+    query.after.as_deref().map_or(Ok(()), id)?;
     let (wait, limit) = (query.wait.unwrap_or(25), query.limit.unwrap_or(100));
     if wait > 50 || !(1..=500).contains(&limit) {
         return Err(invalid("wait is at most 50, limit from 1 to 500"));
@@ -190,15 +210,19 @@ async fn events(State(shared): Here, Query(query): Query<After>) -> Answer {
     }
 }
 
-async fn faults(State(shared): Here, body: Bytes) -> Answer {
-    let faults: Faults = read(&body)?;
+async fn faults(State(shared): Here, body: Sent) -> Answer {
+    let faults: Faults = read(body)?;
     *locked(&shared.faults) = faults;
     shared.ring();
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|_| invalid("the body is not the JSON of this path"))
+fn read<T: DeserializeOwned>(body: Sent) -> Result<T, Refusal> {
+    let body = body.map_err(|_| Refusal {
+        kind: FailureKind::TooLarge,
+        detail: "a body has at most 1 MiB",
+    })?;
+    serde_json::from_slice(&body).map_err(|_| invalid("the body is not the JSON of this path"))
 }
 
 fn id(text: &str) -> Result<(), Refusal> {
@@ -206,7 +230,7 @@ fn id(text: &str) -> Result<(), Refusal> {
     if good {
         Ok(())
     } else {
-        Err(invalid("request_id must have 1 to 255 bytes"))
+        Err(invalid("ids have 1 to 255 bytes and no control characters"))
     }
 }
 

@@ -105,6 +105,9 @@ impl World {
         if chat.title.is_empty() || chat.title.chars().count() > 200 {
             return Err(refuse(kind, "title must have 1 to 200 characters"));
         }
+        if chat.members.is_empty() {
+            return Err(refuse(kind, "a chat needs at least one member"));
+        }
         if !forgetful && let Some(before) = self.opened.get(&chat.request_id) {
             if before.asked != chat {
                 return Err(refuse(kind, "request_id was used for another chat"));
@@ -116,7 +119,7 @@ impl World {
                 .iter()
                 .any(|user| user.uid == *uid && !user.is_bot)
         };
-        if chat.members.is_empty() || !chat.members.iter().all(people) {
+        if !chat.members.iter().all(people) {
             let kind = FailureKind::InvalidMembers;
             return Err(refuse(
                 kind,
@@ -151,7 +154,7 @@ impl World {
         })
     }
 
-    /// Number of messages of the chat before this one, beside the answer.
+    /// The answer, and how many messages of people the chat has so far.
     pub fn post(
         &mut self,
         tid: &str,
@@ -178,7 +181,9 @@ impl World {
         if self.chat(tid)?.is_closed {
             return Err(refuse(FailureKind::Closed, "the chat is closed"));
         }
-        let number = self.rooms.get(tid).map_or(0, |room| room.messages.len());
+        let people = |message: &&Message| message.from_user.uid != self.bot.uid;
+        let messages = self.rooms.get(tid).map(|room| room.messages.iter());
+        let number = messages.map_or(0, |messages| messages.filter(people).count());
         let bot = self.bot.clone();
         let NewMessage {
             msg,
