@@ -11,7 +11,6 @@ from teamwire_api.events import Events
 
 from web_widget_gateway.undocumented import RemoteFile
 
-
 controls.listen_if_asked()
 
 

@@ -8,6 +8,7 @@ import json
 import os
 import socketserver
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from stand_in import people
@@ -34,7 +35,7 @@ def _member(tid: str) -> str:
     return next(uid for uid in current().chats[tid].members if uid != OWN_UID)
 
 
-CONTROLS = {
+CONTROLS: dict[str, Callable[..., Any]] = {
     "writes": _writes,
     "reads": _reads,
     "sees": _sees,
