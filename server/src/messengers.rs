@@ -7,7 +7,6 @@ use bridge::messenger::Messenger;
 use bridge::relay::{Parts, Relay};
 use config::sites::Site;
 use protocol::ids::SessionId;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -17,7 +16,6 @@ const STOP_DEADLINE: Duration = Duration::from_secs(10);
 /// All relays.
 pub struct Messengers {
     relays: Vec<Relay>,
-    messengers: Vec<Arc<dyn Messenger>>,
     cancel: CancellationToken,
 }
 
@@ -26,48 +24,23 @@ impl Messengers {
     #[must_use]
     pub fn start(relays: Vec<Parts>) -> Self {
         let cancel = CancellationToken::new();
-        let messengers = relays
-            .iter()
-            .map(|parts| Arc::clone(&parts.messenger))
-            .collect();
         let relays = relays
             .into_iter()
             .map(|parts| Relay::start(parts, &cancel))
             .collect();
-        Self {
-            relays,
-            messengers,
-            cancel,
-        }
+        Self { relays, cancel }
     }
 
     /// The messenger for new sessions of a site.
     #[must_use]
-    pub fn of_site(&self, site: &Site) -> &'static str {
-        let default = || {
-            self.messengers
-                .first()
-                .map_or("", |messenger| messenger.name())
-        };
-        site.messenger
-            .map_or_else(default, config::sites::Messenger::name)
-    }
-
-    /// The messenger of a name.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&dyn Messenger> {
-        let messenger = self
-            .messengers
-            .iter()
-            .find(|messenger| messenger.name() == name)?;
-        Some(&**messenger)
+    pub fn of_site(&self, site: &Site) -> Option<&dyn Messenger> {
+        of_site(self.relays.iter().map(Relay::messenger), site)
     }
 
     /// The messengers that do not answer right now.
     pub fn silent(&self) -> impl Iterator<Item = &'static str> {
-        let all = self.messengers.iter().zip(&self.relays);
-        all.filter(|(_, relay)| !relay.is_connected())
-            .map(|(messenger, _)| messenger.name())
+        let silent = self.relays.iter().filter(|relay| !relay.is_connected());
+        silent.map(|relay| relay.messenger().name())
     }
 
     /// Something was put into the outbox.
@@ -100,5 +73,16 @@ impl Messengers {
                 tracing::warn!("a messenger did not end in time; its outbox is kept");
             }
         }
+    }
+}
+
+/// Of several messengers, that of a site: the one it names, else the first.
+pub fn of_site<'a>(
+    mut messengers: impl Iterator<Item = &'a dyn Messenger>,
+    site: &Site,
+) -> Option<&'a dyn Messenger> {
+    match site.messenger.map(config::sites::Messenger::name) {
+        Some(name) => messengers.find(|messenger| messenger.name() == name),
+        None => messengers.next(),
     }
 }

@@ -4,6 +4,7 @@
 //! start, after every reload and by `config check`, counted in readiness, and messages for that site
 //! wait until it is mended.
 
+use crate::messengers;
 use crate::state::Shared;
 use crate::team::{self, TeamError};
 use bridge::messenger::{Messenger, MessengerError, Recipient, ResolveError};
@@ -58,13 +59,8 @@ pub async fn look_once(
         std::env::temp_dir().join(format!("web-widget-bot-check-{}.db", std::process::id()));
     let team = team::messengers(settings, &journal).await?;
     // Without any, all sites are the desk's, which finds everybody.
-    let of_site = |site: &Site| match site.messenger.map(config::sites::Messenger::name) {
-        None => team.first().map(|messenger| &**messenger),
-        Some(name) => team
-            .iter()
-            .find(|messenger| messenger.name() == name)
-            .map(|messenger| &**messenger),
-    };
+    let of_site =
+        |site: &Site| messengers::of_site(team.iter().map(|messenger| &**messenger), site);
     let found = look(file, sites, of_site).await;
     for messenger in &team {
         messenger.shutdown().await;
@@ -96,12 +92,12 @@ async fn look<'a>(
         match resolved.await.unwrap_or(Err(MessengerError::Uncertain)) {
             Ok(_) => {}
             Err(MessengerError::Resolve(error)) => {
-                let at = |index| (file, place, index);
+                let site = (file, place);
                 problems(
                     &error,
                     &recipients,
                     messenger.name(),
-                    at,
+                    site,
                     &mut found.problems,
                 );
             }
@@ -113,11 +109,11 @@ async fn look<'a>(
     found
 }
 
-fn problems<'a>(
+fn problems(
     error: &ResolveError,
     recipients: &[Recipient],
     messenger: &str,
-    at: impl Fn(usize) -> (&'a Path, usize, usize),
+    (file, site): (&Path, usize),
     problems: &mut Vec<Problem>,
 ) {
     for (index, recipient) in recipients.iter().enumerate() {
@@ -134,7 +130,6 @@ fn problems<'a>(
         } else {
             continue;
         };
-        let (file, site, index) = at(index);
         problems.push(Problem(Finding {
             file: Some(file.display().to_string()),
             place: format!("configs[{site}].chat_recipients[{index}]"),
@@ -158,7 +153,7 @@ pub async fn keep_looking(state: Shared, stop: CancellationToken) {
     let mut told = Found::default();
     loop {
         let sites = state.sites.all();
-        let of_site = |site: &Site| state.messengers.get(state.messengers.of_site(site));
+        let of_site = |site: &Site| state.messengers.of_site(site);
         let looking = look(&state.settings.config, &sites, of_site);
         let Some(found) = stop.run_until_cancelled(looking).await else {
             return;

@@ -118,6 +118,12 @@ impl Relay {
         }
     }
 
+    /// Its messenger.
+    #[must_use]
+    pub fn messenger(&self) -> &dyn Messenger {
+        &*self.shared.messenger
+    }
+
     /// True while the messenger answers, for readiness.
     #[must_use]
     pub fn is_connected(&self) -> bool {

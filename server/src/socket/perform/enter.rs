@@ -21,6 +21,7 @@ impl Performer {
     ) -> Result<Outcome, Refused> {
         self.state.limits.start(self.address, &site)?;
         let configured = self.state.sites.get(&site).ok_or(ErrorCode::SiteUnknown)?;
+        let team = self.state.messengers.of_site(&configured);
         let new = NewSession {
             id: session,
             site,
@@ -30,7 +31,7 @@ impl Performer {
             locale: visitor.locale,
             page: visitor.page,
             permanent: configured.permanent_session,
-            messenger: self.state.messengers.of_site(&configured).to_owned(),
+            messenger: team.map_or("", |messenger| messenger.name()).to_owned(),
             now: now_ms(),
         };
         let stored = self.state.store.create_session(new).await?;

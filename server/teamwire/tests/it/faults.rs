@@ -1,8 +1,23 @@
 //! What a network and a gateway may do to single calls.
 
 use crate::world::{ids, messenger, named, open_request, outgoing, simulator, until};
-use bridge::messenger::{ChatState, Incoming, MessageRef, Messenger, MessengerError, ResolveError};
+use bridge::messenger::{
+    ChatKey, ChatState, Incoming, MessageRef, Messenger, MessengerError, ResolveError,
+};
 use std::time::Duration;
+use teamwire::Teamwire;
+use teamwire_sim::Simulator;
+
+/// A simulator, a messenger and an open chat between them.
+async fn chat() -> (Simulator, Teamwire, ChatKey) {
+    let simulator = simulator().await;
+    let messenger = messenger(&simulator);
+    let chat = messenger
+        .open(&open_request(&messenger, "one").await)
+        .await
+        .unwrap();
+    (simulator, messenger, chat)
+}
 
 #[tokio::test]
 async fn namesakes_are_told_from_people_who_are_missing_and_bots_are_nobody() {
@@ -29,12 +44,7 @@ async fn namesakes_are_told_from_people_who_are_missing_and_bots_are_nobody() {
 
 #[tokio::test]
 async fn the_chat_is_a_titled_group_and_the_visitor_is_shown_as_the_sender() {
-    let simulator = simulator().await;
-    let messenger = messenger(&simulator);
-    let chat = messenger
-        .open(&open_request(&messenger, "one").await)
-        .await
-        .unwrap();
+    let (simulator, messenger, chat) = chat().await;
     messenger
         .post(&chat, &outgoing("m", "hello"))
         .await
@@ -52,12 +62,7 @@ async fn the_chat_is_a_titled_group_and_the_visitor_is_shown_as_the_sender() {
 
 #[tokio::test]
 async fn a_post_that_failed_after_it_had_happened_is_repeated_without_a_second_message() {
-    let simulator = simulator().await;
-    let messenger = messenger(&simulator);
-    let chat = messenger
-        .open(&open_request(&messenger, "one").await)
-        .await
-        .unwrap();
+    let (simulator, messenger, chat) = chat().await;
     simulator.faults(|faults| {
         faults.fail_after_accepting = 1;
         faults.cut_after_accepting = 1;
@@ -105,12 +110,7 @@ async fn a_refused_token_is_an_error_of_its_own_in_the_middle_of_everything() {
 
 #[tokio::test]
 async fn a_gateway_that_is_gone_is_a_network_error_and_a_broken_answer_an_open_one() {
-    let simulator = simulator().await;
-    let messenger = messenger(&simulator);
-    let chat = messenger
-        .open(&open_request(&messenger, "one").await)
-        .await
-        .unwrap();
+    let (simulator, messenger, chat) = chat().await;
     simulator.faults(|faults| faults.down = true);
     let message = outgoing("m", "hello");
     assert_eq!(
@@ -159,12 +159,7 @@ async fn closed_and_deleted_chats_are_told_apart() {
 
 #[tokio::test]
 async fn what_was_written_in_order_is_told_in_order_even_when_a_page_is_crosswise() {
-    let simulator = simulator().await;
-    let messenger = messenger(&simulator);
-    let chat = messenger
-        .open(&open_request(&messenger, "one").await)
-        .await
-        .unwrap();
+    let (simulator, messenger, chat) = chat().await;
     simulator.faults(|faults| faults.reorder = true);
     let said: Vec<String> = (0..6)
         .map(|number| simulator.say(chat.as_str(), &number.to_string()).unwrap())
@@ -178,12 +173,7 @@ async fn what_was_written_in_order_is_told_in_order_even_when_a_page_is_crosswis
 
 #[tokio::test]
 async fn a_lost_cursor_begins_again_at_the_oldest_event() {
-    let simulator = simulator().await;
-    let messenger = messenger(&simulator);
-    let chat = messenger
-        .open(&open_request(&messenger, "one").await)
-        .await
-        .unwrap();
+    let (simulator, messenger, chat) = chat().await;
     let _ = simulator.say(chat.as_str(), "before");
     let cursor = messenger.events(None).await.unwrap().cursor;
     simulator.lose_cursors();
