@@ -30,6 +30,21 @@ pub struct Sender {
     /// Name to show; empty when there is none.
     #[serde(default)]
     pub name: String,
+    /// Address of a portrait, relative to the server's base; anybody may load it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+}
+
+impl Sender {
+    /// A sender without a portrait.
+    #[must_use]
+    pub fn new(kind: SenderKind, name: impl Into<String>) -> Self {
+        Self {
+            kind,
+            name: name.into(),
+            picture: None,
+        }
+    }
 }
 
 /// What an entry is. Unknown kinds keep their name so that they can be shown by their text.
@@ -38,6 +53,10 @@ pub struct Sender {
 pub enum EntryType {
     /// Plain text.
     Text,
+    /// A file that is shown as an image; the text is its caption.
+    Image,
+    /// Any other file; the text is its caption.
+    File,
     /// Control entry: `metadata.messageId` names the message that was withdrawn.
     Deleted,
     /// Control entry: the conversation has ended.
@@ -52,6 +71,8 @@ impl EntryType {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Text => "text",
+            Self::Image => "image",
+            Self::File => "file",
             Self::Deleted => "deleted",
             Self::Closed => "closed",
             Self::Other(name) => name,
@@ -63,6 +84,8 @@ impl From<String> for EntryType {
     fn from(name: String) -> Self {
         match name.as_str() {
             "text" => Self::Text,
+            "image" => Self::Image,
+            "file" => Self::File,
             "deleted" => Self::Deleted,
             "closed" => Self::Closed,
             _ => Self::Other(name),

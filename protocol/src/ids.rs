@@ -132,7 +132,20 @@ text_id! {
     ChatId, "chatId", ID_MAX
 }
 
-debug_plain!(SiteKey, SessionId, Epoch, MessageId, ClientMsgId, ChatId);
+text_id! {
+    /// Identifies a file of a conversation. Not a secret; it opens nothing by itself.
+    FileId, "fileId", ID_MAX
+}
+
+debug_plain!(
+    SiteKey,
+    SessionId,
+    Epoch,
+    MessageId,
+    ClientMsgId,
+    ChatId,
+    FileId
+);
 debug_secret!(SessionToken, EmbedToken);
 
 /// Position of an entry in its session: 1, 2, 3 … without gaps. 0 means «before the first».

@@ -14,6 +14,8 @@ pub mod desk;
 pub mod entry;
 #[cfg(feature = "json")]
 pub mod event;
+#[cfg(feature = "json")]
+pub mod file;
 pub mod host;
 #[cfg(feature = "json")]
 pub mod ids;

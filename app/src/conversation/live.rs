@@ -123,10 +123,7 @@ impl Conversation {
                 let line = Line {
                     seq: result.seq,
                     ts: result.ts,
-                    sender: Sender {
-                        kind: SenderKind::Visitor,
-                        name: String::new(),
-                    },
+                    sender: Sender::new(SenderKind::Visitor, ""),
                     body: Body::Text(sent.text),
                     id: Some(result.message_id),
                     client_msg_id: Some(id),

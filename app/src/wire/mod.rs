@@ -82,10 +82,7 @@ impl Read for Item {
         let seq = json.number("seq")?;
         let message_id = message_id(&mut json)?;
         let mut sender = json.take("sender");
-        let sender = Sender {
-            kind: sender_kind(&sender.text("kind")?),
-            name: sender.word("name"),
-        };
+        let sender = Sender::new(sender_kind(&sender.text("kind")?), sender.word("name"));
         let kind = json.text("type")?;
         let body = match kind.as_str() {
             "closed" => Body::Ended,
@@ -160,10 +157,7 @@ fn end(params: &mut Json) -> Option<Line> {
     Some(Line {
         seq: params.number("seq")?,
         ts: params.number("ts")?,
-        sender: Sender {
-            kind: sender_kind(&params.text("by")?),
-            name: String::new(),
-        },
+        sender: Sender::new(sender_kind(&params.text("by")?), String::new()),
         body: Body::Ended,
         id: None,
         client_msg_id: None,

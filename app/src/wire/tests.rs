@@ -31,10 +31,7 @@ fn entry(kind: SenderKind, sort: &str) -> Entry {
         seq: 7,
         message_id: MessageId::parse("m7").unwrap(),
         ts: 1_700_000_000_123,
-        sender: Sender {
-            kind,
-            name: "Änna".into(),
-        },
+        sender: Sender::new(kind, "Änna"),
         kind: sort.to_owned().into(),
         text: "hi\n„there“".into(),
         metadata: json!({"messageId": "m3", "a": [1, null, -2.5]}),
@@ -48,10 +45,7 @@ fn item(kind: SenderKind, body: Body) -> Item {
     let line = Line {
         seq: 7,
         ts: 1_700_000_000_123,
-        sender: Sender {
-            kind,
-            name: "Änna".into(),
-        },
+        sender: Sender::new(kind, "Änna"),
         id: (body != Body::Ended).then(|| MessageId::parse("m7").unwrap()),
         body,
         client_msg_id: ClientMsgId::parse("c7").ok(),

@@ -102,6 +102,19 @@ error_codes! {
     InvalidParams = "invalid_params", Never, "invalid parameters";
     /// The text is empty or longer than allowed.
     InvalidText = "invalid_text", Never, "text is empty or too long";
+    /// A file is empty or has no name.
+    InvalidFile = "invalid_file", Never, "the file is empty or has no name";
+    /// A file is larger than the site takes; `data.max` has the limit in bytes.
+    FileTooLarge = "file_too_large", Never, "the file is too large";
+    /// The files of this conversation, or of the site, have used up their room; `data.max` and
+    /// `data.left` tell how many bytes a conversation may have and has left.
+    FilesFull = "files_full", Never, "there is no room for more files";
+    /// The site takes no files.
+    FilesOff = "files_off", Never, "this site takes no files";
+    /// No such file in this conversation, or it was sent before.
+    FileUnknown = "file_unknown", Never, "unknown file";
+    /// The team's messenger does not have the file any more.
+    FileLost = "file_lost", Never, "the file is gone";
     /// The embed token is not ours or is too old to be renewed: reload the panel.
     EmbedInvalid = "embed_invalid", Never, "embed token not valid, reload the page";
     /// The embed token has aged: renew it with `ping`.

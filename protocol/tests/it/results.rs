@@ -3,7 +3,8 @@
 use crate::golden;
 use protocol::entry::{Entry, EntryType, Sender, SenderKind};
 use protocol::event::Event;
-use protocol::ids::{ClientMsgId, EmbedToken, Epoch, MessageId, SessionId, SessionToken};
+use protocol::file::{FileFacts, ImageSize};
+use protocol::ids::{ClientMsgId, EmbedToken, Epoch, FileId, MessageId, SessionId, SessionToken};
 use protocol::rpc::{
     Answer, ErrorCode, MessagesPage, PingResult, Refusal, SendResult, ServerFrame, SessionResumed,
     SessionStarted, Success,
@@ -17,10 +18,7 @@ pub(crate) fn entry(kind: EntryType, from: SenderKind) -> Entry {
         seq: 3,
         message_id: MessageId::parse("m3").unwrap(),
         ts: 1_700_000_000_000,
-        sender: Sender {
-            kind: from,
-            name: "Ada".into(),
-        },
+        sender: Sender::new(from, "Ada"),
         kind,
         text: "Hi".into(),
         metadata: Value::Null,
@@ -35,6 +33,42 @@ pub(crate) fn entry_json(kind: &str, from: &str) -> Value {
         "sessionId": "s1", "epoch": "e1", "seq": 3, "messageId": "m3", "ts": 1_700_000_000_000_u64,
         "sender": {"kind": from, "name": "Ada"}, "type": kind, "text": "Hi",
     })
+}
+
+#[test]
+fn an_entry_that_is_a_file_carries_its_facts() {
+    let facts = |mime: &str, size, image| {
+        let file_id = FileId::parse("f1").unwrap();
+        FileFacts::new(file_id, "a.png".into(), mime.into(), size, image)
+    };
+    let size = ImageSize {
+        width: 8,
+        height: 6,
+    };
+    let image = facts("image/png", Some(5), Some(size));
+    golden(
+        &image,
+        &json!({"fileId": "f1", "src": "files/f1", "name": "a.png", "type": "image/png", "size": 5, "width": 8, "height": 6}),
+    );
+    let bare = facts("image/svg+xml", None, None);
+    golden(
+        &bare,
+        &json!({"fileId": "f1", "src": "files/f1", "name": "a.png", "type": "image/svg+xml"}),
+    );
+    assert_eq!(
+        (image.kind(), bare.kind()),
+        (EntryType::Image, EntryType::File)
+    );
+    assert_eq!(
+        FileFacts::named_in(&image.to_metadata()),
+        Some(image.file_id)
+    );
+    assert_eq!(FileFacts::named_in(&json!({"fileId": "../x"})), None);
+    let mut agent = entry(EntryType::Text, SenderKind::Agent);
+    agent.sender.picture = Some("pictures/p1".into());
+    let mut expected = entry_json("text", "agent");
+    expected["sender"]["picture"] = json!("pictures/p1");
+    golden(&agent, &expected);
 }
 
 #[test]
@@ -56,8 +90,8 @@ fn an_entry_says_only_what_there_is_to_say() {
         &entry_json("closed", "system"),
     );
     golden(
-        &entry(EntryType::Other("image".into()), SenderKind::Agent),
-        &entry_json("image", "agent"),
+        &entry(EntryType::Other("video".into()), SenderKind::Agent),
+        &entry_json("video", "agent"),
     );
     let full = Entry {
         metadata: json!({"messageId": "m1"}),

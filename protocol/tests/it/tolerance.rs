@@ -62,10 +62,7 @@ fn unknown_senders_and_kinds_can_still_be_shown() {
     json["mood"] = json!("fine");
     json["metadata"] = Value::Null;
     let mut expected = entry(EntryType::Other("hologram".into()), SenderKind::System);
-    expected.sender = Sender {
-        kind: SenderKind::System,
-        name: String::new(),
-    };
+    expected.sender = Sender::new(SenderKind::System, "");
     reads(&json, &expected);
     assert_eq!(EntryType::from("hologram".to_owned()).as_str(), "hologram");
 }

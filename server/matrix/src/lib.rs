@@ -104,6 +104,7 @@ impl Messenger for Matrix {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
+            files: None,
             name_search: NameSearch::Search,
             display_name: false,
             text_max: Some(TEXT_MAX_CHARS),

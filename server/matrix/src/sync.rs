@@ -95,6 +95,8 @@ impl Listener<'_> {
                     sender: self.name(room, &event.sender).await?,
                     own,
                     text,
+                    files: Vec::new(),
+                    picture: None,
                 })
             }
             Meaning::Withdrawn(message) => Some(Incoming::Deleted {

@@ -90,7 +90,7 @@ impl Trouble {
         let refusal = match self {
             Self::Failed(CallError::NotSent) => return MessengerError::Network,
             Self::Failed(CallError::NoAnswer) => return MessengerError::Uncertain,
-            Self::Failed(CallError::TooLarge | CallError::Malformed) => {
+            Self::Failed(CallError::TooLarge | CallError::Malformed | CallError::NotKept) => {
                 return MessengerError::Server;
             }
             Self::Refused(refusal) => refusal,

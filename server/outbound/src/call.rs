@@ -1,12 +1,16 @@
 //! One call: what is asked, what came back, and what a failure means.
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER,
+};
 use reqwest::redirect::Policy;
 use reqwest::{Method, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
+use tokio::fs::File;
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use url::Url;
 
 /// How long a connection may take to come up.
@@ -34,6 +38,9 @@ pub enum CallError {
     /// The answer is not what was agreed on.
     #[error("answered with something else than was agreed on")]
     Malformed,
+    /// The answer could not be kept on this side.
+    #[error("answered with a file that cannot be kept here")]
+    NotKept,
 }
 
 /// What goes out.
@@ -44,6 +51,8 @@ pub enum Body {
     Json(Vec<u8>),
     /// Anything, with its media type.
     Bytes(Bytes, String),
+    /// A file of this machine from its beginning, with its length and its media type.
+    File(File, u64, String),
 }
 
 impl Body {
@@ -106,6 +115,48 @@ impl Client {
     /// # Errors
     /// [`CallError`].
     pub async fn call(&self, call: Call<'_>) -> Result<Answer, CallError> {
+        let largest = call.largest;
+        answer(self.send(call).await?, largest).await
+    }
+
+    /// Makes a call whose success is a file: its bytes, at most `max`, go into `sink` as they come.
+    /// The answer's body is then empty. Every other status is an [`Answer`] as with [`Client::call`].
+    ///
+    /// # Errors
+    /// [`CallError`]; the sink may hold a part of the file then.
+    pub async fn download(
+        &self,
+        call: Call<'_>,
+        max: u64,
+        sink: &mut (dyn AsyncWrite + Send + Unpin),
+    ) -> Result<Answer, CallError> {
+        let largest = call.largest;
+        let mut response = self.send(call).await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        if !status.is_success() {
+            return answer(response, largest).await;
+        }
+        // What is too large is known at once where the other side tells a length.
+        if response.content_length().is_some_and(|length| length > max) {
+            return Err(CallError::TooLarge);
+        }
+        let mut left = max;
+        while let Some(chunk) = response.chunk().await.map_err(|error| failed(&error))? {
+            left = left
+                .checked_sub(chunk.len() as u64)
+                .ok_or(CallError::TooLarge)?;
+            sink.write_all(&chunk)
+                .await
+                .map_err(|_| CallError::NotKept)?;
+        }
+        Ok(Answer {
+            status,
+            headers,
+            body: Bytes::new(),
+        })
+    }
+
+    async fn send(&self, call: Call<'_>) -> Result<Response, CallError> {
         let mut request = self.0.request(call.method, call.url).timeout(call.deadline);
         if let Some(token) = call.bearer {
             request = request.header(AUTHORIZATION, bearer(token)?);
@@ -114,15 +165,12 @@ impl Client {
             Body::None => request,
             Body::Json(json) => request.header(CONTENT_TYPE, "application/json").body(json),
             Body::Bytes(bytes, mime) => request.header(CONTENT_TYPE, mime).body(bytes),
+            Body::File(file, length, mime) => request
+                .header(CONTENT_TYPE, mime)
+                .header(CONTENT_LENGTH, length)
+                .body(file),
         };
-        let response = request.send().await.map_err(|error| failed(&error))?;
-        let (status, headers) = (response.status(), response.headers().clone());
-        let body = body(response, call.largest).await?;
-        Ok(Answer {
-            status,
-            headers,
-            body,
-        })
+        request.send().await.map_err(|error| failed(&error))
     }
 }
 
@@ -157,6 +205,16 @@ fn failed(error: &reqwest::Error) -> CallError {
     } else {
         CallError::NoAnswer
     }
+}
+
+async fn answer(response: Response, largest: usize) -> Result<Answer, CallError> {
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = body(response, largest).await?;
+    Ok(Answer {
+        status,
+        headers,
+        body,
+    })
 }
 
 async fn body(mut response: Response, largest: usize) -> Result<Bytes, CallError> {

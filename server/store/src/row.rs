@@ -66,10 +66,10 @@ pub(crate) fn sender_kind(row: &Row<'_>, column: &str) -> Result<SenderKind> {
 
 /// The sender in the columns `sender` and `sender_name`.
 pub(crate) fn sender(row: &Row<'_>) -> Result<Sender> {
-    Ok(Sender {
-        kind: sender_kind(row, "sender")?,
-        name: row.get("sender_name")?,
-    })
+    Ok(Sender::new(
+        sender_kind(row, "sender")?,
+        row.get::<_, String>("sender_name")?,
+    ))
 }
 
 fn unreadable(

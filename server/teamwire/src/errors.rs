@@ -24,7 +24,9 @@ impl From<CallError> for Trouble {
         Self::Messenger(match error {
             CallError::NotSent => MessengerError::Network,
             CallError::NoAnswer => MessengerError::Uncertain,
-            CallError::TooLarge | CallError::Malformed => MessengerError::Server,
+            CallError::TooLarge | CallError::Malformed | CallError::NotKept => {
+                MessengerError::Server
+            }
         })
     }
 }

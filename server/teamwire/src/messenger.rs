@@ -260,5 +260,7 @@ fn incoming(own_uid: &str, tid: &str, message: Message) -> Option<Incoming> {
             .to_owned(),
         own,
         text: parts.join("\n"),
+        files: Vec::new(),
+        picture: None,
     })
 }

@@ -39,14 +39,14 @@ pub(super) fn entry(seq: u64, kind: SenderKind, text: &str) -> Entry {
         seq,
         message_id: MessageId::parse(format!("m{seq}")).unwrap(),
         ts: seq * 1_000,
-        sender: Sender {
+        sender: Sender::new(
             kind,
-            name: if kind == SenderKind::Agent {
-                "Anna".into()
+            if kind == SenderKind::Agent {
+                "Anna"
             } else {
-                String::new()
+                ""
             },
-        },
+        ),
         kind: EntryType::Text,
         text: text.to_owned(),
         metadata: Value::Null,

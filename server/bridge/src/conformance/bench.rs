@@ -123,10 +123,7 @@ impl<S: Setup> Bench<S> {
             .unwrap(),
             client_msg_id: None,
             ts: self.clock.now_ms(),
-            sender: Sender {
-                kind: SenderKind::Visitor,
-                name: String::new(),
-            },
+            sender: Sender::new(SenderKind::Visitor, ""),
             kind: EntryType::Text,
             text: text.to_owned(),
             metadata: Value::Null,
@@ -151,10 +148,7 @@ impl<S: Setup> Bench<S> {
             session: session.clone(),
             message_id: MessageId::parse(format!("{session}.end")).unwrap(),
             ts: self.clock.now_ms(),
-            by: Sender {
-                kind: SenderKind::Visitor,
-                name: String::new(),
-            },
+            by: Sender::new(SenderKind::Visitor, ""),
             to_team: true,
         };
         self.store.close_session(closing).await.unwrap();

@@ -211,6 +211,7 @@ pub async fn a_repeated_request_has_one_effect(setup: impl Setup) {
     let message = Outgoing {
         note: false,
         text: "hello".into(),
+        file: None,
         display_name: "Ada".into(),
         request_id: "one".into(),
         ts: 1_000,

@@ -1,8 +1,8 @@
 //! A messenger that can be taken off the net.
 
 use crate::messenger::{
-    Batch, Capabilities, ChatKey, ChatState, Cursor, MessageRef, Messenger, MessengerError,
-    OpenRequest, Outgoing, Person, Recipient,
+    Batch, Capabilities, ChatKey, ChatState, Cursor, FileRef, MessageRef, Messenger,
+    MessengerError, OpenRequest, Outgoing, Person, Recipient, Sink,
 };
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -71,6 +71,15 @@ impl Messenger for Switchable {
             _ = on.wait_for(|on| !on) => Err(MessengerError::Network),
             batch = async { self.reach()?.events(after).await } => batch,
         }
+    }
+
+    async fn fetch(
+        &self,
+        file: &FileRef,
+        max: u64,
+        into: &mut Sink<'_>,
+    ) -> Result<(), MessengerError> {
+        self.reach()?.fetch(file, max, into).await
     }
 
     async fn close(&self, chat: &ChatKey) -> Result<(), MessengerError> {

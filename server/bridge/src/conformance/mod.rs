@@ -67,6 +67,16 @@ pub trait People: Send + Sync + 'static {
     async fn types(&self, chat: &ChatKey);
     /// Ends the chat.
     async fn close(&self, chat: &ChatKey);
+    /// Sends a file, with a text if there is one. Asked only where the messenger has files.
+    async fn send_file(&self, chat: &ChatKey, name: &str, bytes: &[u8], text: &str) -> MessageRef {
+        let _ = (chat, name, bytes, text);
+        unreachable!("a messenger without files")
+    }
+    /// The files of visitors in the chat, in order: name and bytes. Asked as above.
+    async fn files(&self, chat: &ChatKey) -> Vec<(String, Vec<u8>)> {
+        let _ = chat;
+        unreachable!("a messenger without files")
+    }
     /// What stands in the chat, in order: the name shown and the text. Where names stand in the texts
     /// of visitors, they are taken out of them.
     async fn sees(&self, chat: &ChatKey) -> Vec<(String, String)>;

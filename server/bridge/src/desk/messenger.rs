@@ -31,6 +31,7 @@ impl Messenger for Desk {
             name_search: NameSearch::None,
             display_name: true,
             text_max: Some(TEXT_MAX_CHARS),
+            files: None,
             tells_read: true,
             takes_read: true,
             deletes: true,
@@ -216,6 +217,8 @@ fn incoming(event: AgentEvent) -> Option<Incoming> {
             sender: message.name,
             own: false,
             text: message.text,
+            files: Vec::new(),
+            picture: None,
         },
         AgentAct::Withdrew { message_id, .. } => Incoming::Deleted {
             chat,

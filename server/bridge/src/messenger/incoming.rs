@@ -1,6 +1,6 @@
 //! What a messenger tells: events in batches, each batch with the cursor that comes after it.
 
-use super::{ChatKey, Cursor, MessageRef};
+use super::{ChatKey, Cursor, FileRef, MessageRef, RemoteFile};
 use protocol::entry::SenderKind;
 use protocol::ids::UnixMs;
 
@@ -29,8 +29,12 @@ pub enum Incoming {
         /// True when we wrote it ourselves, told by the author's id. Echoes can overtake the answer
         /// to the post, so the message's id alone would not tell.
         own: bool,
-        /// The text.
+        /// The text; may be empty beside files.
         text: String,
+        /// Files that came with it, in order.
+        files: Vec<RemoteFile>,
+        /// The writer's portrait, where the messenger tells one.
+        picture: Option<FileRef>,
     },
     /// A message was withdrawn.
     Deleted {

@@ -9,16 +9,18 @@
 //! - No method waits for a bell of its own except [`Messenger::events`], which may wait for long.
 
 mod error;
+mod files;
 mod incoming;
 mod people;
 mod types;
 
 pub use error::{MessengerError, ResolveError, Retry};
+pub use files::{OutgoingFile, RemoteFile, Sink};
 pub use incoming::{Batch, Incoming};
 pub use people::{Known, Name, find};
 pub use types::{
-    Capabilities, ChatKey, ChatState, Cursor, MessageRef, NameSearch, OpenRequest, Outgoing,
-    PageCard, Person, Recipient, VisitorCard,
+    Capabilities, ChatKey, ChatState, Cursor, FileRef, MessageRef, NameSearch, OpenRequest,
+    Outgoing, PageCard, Person, Recipient, VisitorCard,
 };
 
 use async_trait::async_trait;
@@ -51,7 +53,7 @@ pub trait Messenger: Send + Sync + 'static {
     /// See [`MessengerError`]; a chat that is not there is [`ChatState::Gone`], not an error.
     async fn state(&self, chat: &ChatKey) -> Result<ChatState, MessengerError>;
 
-    /// Posts the visitor's text. With [`Capabilities::idempotent_send`] a repeat with the same
+    /// Posts the visitor's message: a text, a file or both. With [`Capabilities::idempotent_send`] a repeat with the same
     /// `request_id` gets the original reference and posts nothing.
     ///
     /// # Errors
@@ -65,6 +67,21 @@ pub trait Messenger: Send + Sync + 'static {
     /// # Errors
     /// See [`MessengerError`]; the relay waits and asks again with the same cursor.
     async fn events(&self, after: Option<&Cursor>) -> Result<Batch, MessengerError>;
+
+    /// Fetches a file of the team, or a portrait, of at most `max` bytes.
+    ///
+    /// # Errors
+    /// See [`MessengerError`]; [`MessengerError::TooLarge`] when there is more of it,
+    /// [`MessengerError::NotFound`] when it is gone.
+    async fn fetch(
+        &self,
+        file: &FileRef,
+        max: u64,
+        into: &mut Sink<'_>,
+    ) -> Result<(), MessengerError> {
+        let _ = (file, max, into);
+        Err(MessengerError::Unsupported)
+    }
 
     /// The visitor has ended the conversation.
     ///

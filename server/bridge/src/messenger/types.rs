@@ -1,5 +1,6 @@
 //! The nouns of the messenger trait.
 
+use super::files::OutgoingFile;
 use protocol::ids::UnixMs;
 use std::fmt;
 
@@ -38,6 +39,8 @@ opaque! {
     MessageRef;
     /// A place in a messenger's stream of events.
     Cursor;
+    /// A file or a portrait inside a messenger. The same reference means the same bytes.
+    FileRef;
 }
 
 /// How people are found by name.
@@ -61,6 +64,8 @@ pub struct Capabilities {
     pub display_name: bool,
     /// Longest text in Unicode scalar values.
     pub text_max: Option<usize>,
+    /// Largest file in bytes that it takes and hands out; `None` for no files at all.
+    pub files: Option<u64>,
     /// Tells that somebody of the team has read.
     pub tells_read: bool,
     /// Takes that the visitor has read.
@@ -149,8 +154,10 @@ pub struct OpenRequest {
 pub struct Outgoing {
     /// True: the bot itself says it to the team; else the visitor does.
     pub note: bool,
-    /// The text.
+    /// The text; may be empty beside a file.
     pub text: String,
+    /// A file that goes with it. Only where [`Capabilities::files`] is set.
+    pub file: Option<OutgoingFile>,
     /// The visitor's name; empty when not given, and for notes.
     pub display_name: String,
     /// The same for every attempt to post this message.

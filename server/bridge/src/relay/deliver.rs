@@ -122,6 +122,7 @@ async fn post(
     let message = Outgoing {
         note: false,
         text: policy::text_for(&can, &session.name, &entry.text)?,
+        file: None,
         display_name: session.name.clone(),
         request_id: entry.message_id.as_str().to_owned(),
         ts: entry.ts,
@@ -210,6 +211,7 @@ pub(super) async fn note(
     let note = Outgoing {
         note: true,
         text: text.to_owned(),
+        file: None,
         display_name: String::new(),
         request_id: request_id.to_owned(),
         ts: shared.clock.now_ms(),

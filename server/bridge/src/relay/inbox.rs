@@ -117,10 +117,7 @@ async fn message(
         chat_key: chat.as_str().to_owned(),
         message_id: fresh(&*shared.random, MessageId::parse),
         ts: shared.clock.now_ms(),
-        sender: Sender {
-            kind: SenderKind::Agent,
-            name: policy::cut(sender, NAME_MAX_CHARS),
-        },
+        sender: Sender::new(SenderKind::Agent, policy::cut(sender, NAME_MAX_CHARS)),
         kind: EntryType::Text,
         text: policy::cut(text, policy::TAKEN_MAX_CHARS),
         metadata: Value::Null,
@@ -210,10 +207,7 @@ async fn deleted(shared: &Shared, remote_id: &MessageRef) -> Result<(), StoreErr
         target: message.message_id,
         message_id: fresh(&*shared.random, MessageId::parse),
         ts: shared.clock.now_ms(),
-        by: Sender {
-            kind: SenderKind::Agent,
-            name: String::new(),
-        },
+        by: Sender::new(SenderKind::Agent, ""),
     };
     if let Some(deleted) = shared.store.delete_message(deletion).await?
         && !deleted.repeated
@@ -272,10 +266,7 @@ async fn closed(shared: &Shared, chat: &ChatKey, by: SenderKind) -> Result<(), S
         session: session.clone(),
         message_id: fresh(&*shared.random, MessageId::parse),
         ts: shared.clock.now_ms(),
-        by: Sender {
-            kind: by,
-            name: String::new(),
-        },
+        by: Sender::new(by, ""),
         to_team: false,
     };
     if let Some(closed) = only_store(shared.store.close_session(closing).await)?

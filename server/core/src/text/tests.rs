@@ -195,10 +195,7 @@ fn extras_are_objects_of_limited_size() {
 fn a_visitor_cannot_forge_control_entries() {
     assert_eq!(clean_kind(None).unwrap(), EntryType::Text);
     assert_eq!(clean_kind(Some("text")).unwrap(), EntryType::Text);
-    assert_eq!(
-        clean_kind(Some("image")).unwrap(),
-        EntryType::Other("image".into())
-    );
+    assert_eq!(clean_kind(Some("image")).unwrap(), EntryType::Image);
     for kind in [
         "deleted",
         "closed",

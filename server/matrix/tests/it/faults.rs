@@ -16,6 +16,7 @@ fn hello() -> Outgoing {
     Outgoing {
         note: false,
         text: "hello".into(),
+        file: None,
         display_name: "Ada".into(),
         request_id: "request-1".into(),
         ts: 1_000,

@@ -43,6 +43,7 @@ impl Conversation {
         let message = Outgoing {
             note: false,
             text: text.into(),
+            file: None,
             display_name: String::new(),
             request_id: tag(),
             ts: 1_000,
@@ -210,6 +211,7 @@ async fn a_room_we_are_not_in_any_more_is_gone() {
     let message = Outgoing {
         note: false,
         text: "hello?".into(),
+        file: None,
         display_name: String::new(),
         request_id: tag(),
         ts: 1_000,
@@ -277,6 +279,7 @@ async fn a_text_over_the_homeservers_limit_is_told_as_such() {
     let message = Outgoing {
         note: false,
         text: "é".repeat(40_000),
+        file: None,
         display_name: String::new(),
         request_id: tag(),
         ts: 1_000,

@@ -104,3 +104,51 @@ async fn silence_ends_with_the_deadline() {
     let answer = Client::new().unwrap().call(call).await;
     assert_eq!(answer.unwrap_err(), CallError::NoAnswer);
 }
+
+#[tokio::test]
+async fn a_file_goes_out_with_its_length_and_comes_back_whole() {
+    let received = |headers: HeaderMap, body: axum::body::Bytes| async move {
+        assert_eq!(headers["content-length"], "300000");
+        assert_eq!(headers["content-type"], "image/png");
+        body
+    };
+    let base = serve(Router::new().route("/file", post(received))).await;
+    let bytes: Vec<u8> = (0..300_000_u32).map(|n| (n % 251) as u8).collect();
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("file");
+    std::fs::write(&path, &bytes).unwrap();
+    let file = tokio::fs::File::open(&path).await.unwrap();
+    let call = Call {
+        method: Method::POST,
+        body: Body::File(file, 300_000, "image/png".into()),
+        ..get_call(&base, "file")
+    };
+    let mut back = Vec::new();
+    let answer = Client::new()
+        .unwrap()
+        .download(call, 300_000, &mut back)
+        .await
+        .unwrap();
+    assert_eq!(answer.status, 200);
+    assert!(back == bytes);
+}
+
+#[tokio::test]
+async fn a_download_over_the_limit_ends_and_a_refused_one_is_an_answer() {
+    let base = serve(
+        Router::new()
+            .route("/told", get(|| async { "x".repeat(101) }))
+            .route("/gone", get(|| async { (StatusCode::NOT_FOUND, "gone") })),
+    )
+    .await;
+    let client = Client::new().unwrap();
+    let mut sink = Vec::new();
+    let told = client.download(get_call(&base, "told"), 100, &mut sink);
+    assert_eq!(told.await.unwrap_err(), CallError::TooLarge);
+    let gone = client
+        .download(get_call(&base, "gone"), 100, &mut sink)
+        .await
+        .unwrap();
+    assert_eq!((gone.status.as_u16(), &*gone.body), (404, &b"gone"[..]));
+    assert!(sink.is_empty());
+}

@@ -123,9 +123,6 @@ impl Performer {
 
 impl Talker {
     fn sender(&self) -> Sender {
-        Sender {
-            kind: SenderKind::Visitor,
-            name: self.name.clone(),
-        }
+        Sender::new(SenderKind::Visitor, self.name.clone())
     }
 }

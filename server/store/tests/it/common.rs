@@ -90,17 +90,11 @@ pub(crate) fn new_session(name: &str) -> NewSession {
 }
 
 pub(crate) fn visitor() -> Sender {
-    Sender {
-        kind: SenderKind::Visitor,
-        name: "Ada".into(),
-    }
+    Sender::new(SenderKind::Visitor, "Ada")
 }
 
 pub(crate) fn agent() -> Sender {
-    Sender {
-        kind: SenderKind::Agent,
-        name: "Grace".into(),
-    }
+    Sender::new(SenderKind::Agent, "Grace")
 }
 
 pub(crate) fn message(session: &str, text: &str) -> NewEntry {

@@ -64,7 +64,7 @@ async fn a_stored_entry_reads_back_as_it_was_answered() {
     let bench = Bench::new();
     bench.session("s").await;
     let new = NewEntry {
-        kind: EntryType::Other("image".into()),
+        kind: EntryType::Image,
         metadata: json!({"src": "https://example.com/a.png", "width": 3}),
         attributes: json!({"buttons": ["yes", "no"]}),
         ..message_as("s", "c1", "Grüße 🙂")
@@ -136,7 +136,7 @@ async fn the_same_client_id_with_other_content_is_a_conflict() {
             ..original.clone()
         },
         NewEntry {
-            kind: EntryType::Other("image".into()),
+            kind: EntryType::Image,
             ..original.clone()
         },
         NewEntry {

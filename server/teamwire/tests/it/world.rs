@@ -48,6 +48,7 @@ pub fn outgoing(request_id: &str, text: &str) -> Outgoing {
     Outgoing {
         note: false,
         text: text.into(),
+        file: None,
         display_name: "Mira".into(),
         request_id: request_id.into(),
         ts: 1,

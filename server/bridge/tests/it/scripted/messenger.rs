@@ -105,6 +105,8 @@ impl Messenger for Scripted {
                 sender: "the bot itself".into(),
                 own: true,
                 text: message.text.clone(),
+                files: Vec::new(),
+                picture: None,
             });
             Ok(MessageRef::new(id))
         })

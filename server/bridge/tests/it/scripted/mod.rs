@@ -208,6 +208,8 @@ pub fn says(chat: usize, id: &str, text: &str) -> Incoming {
         sender: "Grace".into(),
         own: false,
         text: text.into(),
+        files: Vec::new(),
+        picture: None,
     }
 }
 

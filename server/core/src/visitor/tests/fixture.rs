@@ -148,10 +148,7 @@ fn written_by(kind: SenderKind, id: &str, seq: Seq) -> Arc<Entry> {
         seq,
         message_id: MessageId::parse(format!("m{seq}")).unwrap(),
         ts: NOW + seq,
-        sender: Sender {
-            kind,
-            name: String::new(),
-        },
+        sender: Sender::new(kind, ""),
         kind: EntryType::Text,
         text: format!("text {seq}"),
         metadata: Value::Null,

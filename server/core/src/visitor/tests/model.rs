@@ -66,10 +66,7 @@ impl Log {
             seq,
             message_id: MessageId::parse(format!("m{seq}")).unwrap(),
             ts: NOW + seq,
-            sender: Sender {
-                kind,
-                name: String::new(),
-            },
+            sender: Sender::new(kind, ""),
             kind: EntryType::Text,
             text,
             metadata: Value::Null,
