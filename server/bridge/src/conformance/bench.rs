@@ -128,6 +128,7 @@ impl<S: Setup> Bench<S> {
             text: text.to_owned(),
             metadata: Value::Null,
             attributes: Value::Null,
+            file: None,
             to_team: true,
         });
         let seq = appended.await.unwrap().entry.seq;

@@ -122,6 +122,7 @@ async fn message(
         text: policy::cut(text, policy::TAKEN_MAX_CHARS),
         metadata: Value::Null,
         attributes: Value::Null,
+        file: None,
         cursor: cursor.map(|cursor| cursor.as_str().to_owned()),
     });
     match only_store(ingested.await)? {
