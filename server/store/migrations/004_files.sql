@@ -22,9 +22,27 @@ CREATE INDEX files_of_session ON files (session, seq);
 CREATE INDEX files_awaited ON files (messenger, due) WHERE state = 'awaited';
 CREATE INDEX files_unsent ON files (created) WHERE seq IS NULL;
 
+-- Files on the desk. `n`: the message that shows it; NULL while an agent has put it down and not sent it.
+CREATE TABLE desk_files (
+    file_id TEXT    PRIMARY KEY,
+    chat    INTEGER NOT NULL REFERENCES desk_chats (pk) ON DELETE CASCADE,
+    n       INTEGER,
+    facts   TEXT    NOT NULL,
+    created INTEGER NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE UNIQUE INDEX desk_files_of_message ON desk_files (chat, n) WHERE n IS NOT NULL;
+CREATE INDEX desk_files_unsent ON desk_files (created) WHERE n IS NULL;
+
 -- The file of an early message, as JSON.
 ALTER TABLE early_messages ADD COLUMN file TEXT;
 
--- Portraits of the team.
+-- Portraits of the team: which of the messenger's is which of ours. Their bytes are on a shelf too.
+CREATE TABLE pictures (
+    messenger  TEXT NOT NULL,
+    reference  TEXT NOT NULL,
+    picture_id TEXT NOT NULL UNIQUE,
+    mime       TEXT NOT NULL,
+    PRIMARY KEY (messenger, reference)
+) WITHOUT ROWID, STRICT;
 ALTER TABLE log ADD COLUMN sender_picture TEXT;
 ALTER TABLE early_messages ADD COLUMN sender_picture TEXT;

@@ -1,9 +1,9 @@
 //! Columns to types and back. What does not parse is reported as SQLite's own conversion error.
 
 use protocol::entry::{Sender, SenderKind};
-use protocol::ids::InvalidId;
+use protocol::ids::{FileId, InvalidId};
 use rusqlite::types::Type;
-use rusqlite::{Error, Result, Row};
+use rusqlite::{Connection, Error, Result, Row};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -45,6 +45,22 @@ pub(crate) fn parsed<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result
     row.get::<_, Option<String>>(column)?
         .map(|text| serde_json::from_str(&text).map_err(|error| unreadable(row, column, error)))
         .transpose()
+}
+
+/// Of these identifiers, those for which `known` finds nothing.
+pub(crate) fn missing(
+    connection: &Connection,
+    known: &str,
+    ids: Vec<FileId>,
+) -> Result<Vec<FileId>> {
+    let mut known = connection.prepare_cached(known)?;
+    let mut missing = Vec::new();
+    for id in ids {
+        if !known.exists([id.as_str()])? {
+            missing.push(id);
+        }
+    }
+    Ok(missing)
 }
 
 /// What [`json`] reads back.

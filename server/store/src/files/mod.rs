@@ -8,6 +8,7 @@
 //! - What visitors put down never exceeds the room of session and site, whatever comes at once.
 
 mod awaited;
+mod pictures;
 mod room;
 
 pub use awaited::{Awaited, NewRemoteFile};
@@ -128,15 +129,8 @@ impl Store {
     pub async fn strange_files(&self, ids: Vec<FileId>) -> Result<Vec<FileId>, StoreError> {
         self.db
             .read(move |connection| {
-                let mut known =
-                    connection.prepare_cached("SELECT 1 FROM files WHERE file_id = ?1")?;
-                let mut strange = Vec::new();
-                for id in ids {
-                    if !known.exists([id.as_str()])? {
-                        strange.push(id);
-                    }
-                }
-                Ok(strange)
+                let known = "SELECT 1 FROM files WHERE file_id = ?1";
+                Ok(row::missing(connection, known, ids)?)
             })
             .await
     }
