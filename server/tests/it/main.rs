@@ -10,6 +10,7 @@ mod app;
 mod command_line;
 mod desk;
 mod documentation;
+mod files;
 mod frames;
 mod gates;
 mod lifecycle;
