@@ -1,6 +1,7 @@
 //! The simulator as whoever speaks to it meets it.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod contract;
 mod people;
 
 use std::net::{Ipv4Addr, SocketAddr};
