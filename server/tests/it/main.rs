@@ -13,6 +13,7 @@ mod documentation;
 mod files;
 mod frames;
 mod gates;
+mod killed;
 mod lifecycle;
 mod limits;
 mod reload;

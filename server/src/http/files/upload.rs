@@ -20,6 +20,9 @@ use session_core::secret::file_id;
 use std::net::{IpAddr, SocketAddr};
 use store::{NewFile, Room, Session};
 
+/// While the messenger is not connected yet, come again after so long.
+const NOT_KNOWN_WAIT_MS: u64 = 3_000;
+
 /// What a file has become after a request.
 pub(super) enum Progress {
     /// More has to come.
@@ -169,8 +172,10 @@ async fn admit(
     state.limits.upload(address, &session.id)?;
     let site = state.sites.get(&session.site);
     let site = site.ok_or(ErrorCode::SiteUnknown)?;
+    site.files.ok_or(ErrorCode::FilesOff)?;
+    // A panel that offers files was told of a limit before: the messenger will know it again.
     let limits = state.messengers.files(&session.messenger, &site);
-    let limits = limits.ok_or(ErrorCode::FilesOff)?;
+    let limits = limits.ok_or(Refused::from(ErrorCode::Unavailable).after(NOT_KNOWN_WAIT_MS))?;
     let name = file_name(headers)?;
     let left = state
         .store
