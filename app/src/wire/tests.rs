@@ -266,7 +266,16 @@ fn requests_are_written_as_protocol_reads_them() {
         metadata: Value::Null,
         attributes: Value::Null,
     };
-    writes(&send, Call::Send);
+    let text = StoredMessage::of_text(ClientMsgId::parse("c").unwrap(), "hi".into(), 3);
+    writes(&send, |send| Call::Send(send.session_id, text.clone()));
+    let send = SendMessage {
+        kind: Some("file".into()),
+        metadata: json!({"fileId": "f1"}),
+        ..send
+    };
+    let file = Some(r#"{"fileId":"f1","name":"a.png","size":7}"#.to_owned());
+    let file = StoredMessage { file, ..text };
+    writes(&send, |send| Call::Send(send.session_id, file.clone()));
     writes(
         &LoadMessages {
             session_id: session_id.clone(),
@@ -313,12 +322,13 @@ fn what_the_panel_keeps_is_read_as_it_was_written() {
         token: SessionToken::parse("t").unwrap(),
     };
     assert_eq!(read_json(&stored_session(&session)), Some(session));
-    let message = |id: &str| StoredMessage {
-        id: ClientMsgId::parse(id).unwrap(),
-        text: "„x“ \"\n".into(),
-        ts: 3,
+    let message =
+        |id: &str| StoredMessage::of_text(ClientMsgId::parse(id).unwrap(), "„x“ \"\n".into(), 3);
+    let file = StoredMessage {
+        file: Some(r#"{"fileId":"f1"}"#.into()),
+        ..message("c3")
     };
-    let messages = vec![message("c1"), message("c2")];
+    let messages = vec![message("c1"), message("c2"), file];
     assert_eq!(read_json(&stored_messages(&messages)), Some(messages));
 }
 
