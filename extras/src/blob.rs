@@ -1,8 +1,7 @@
 //! Blobs and their addresses.
 
+use crate::browser::{Blob, create_url, revoke_url};
 use crate::dom::{element, later};
-use wasm_bindgen::JsCast;
-use web_sys::{Blob, HtmlAnchorElement, Url};
 
 /// How long a browser may take to begin saving.
 const SAVING_MS: u32 = 60_000;
@@ -12,11 +11,8 @@ pub(crate) struct BlobUrl(String);
 
 impl BlobUrl {
     /// Of these bytes as this type, whatever the blob says of itself.
-    pub(crate) fn of(blob: &Blob, mime: &str) -> Option<Self> {
-        let typed = blob.slice_with_f64_and_f64_and_content_type(0.0, blob.size(), mime);
-        Url::create_object_url_with_blob(&typed.ok()?)
-            .ok()
-            .map(Self)
+    pub(crate) fn of(blob: &Blob, mime: &str) -> Self {
+        Self(create_url(&blob.slice(0.0, blob.size(), mime)))
     }
 
     /// The address.
@@ -27,18 +23,17 @@ impl BlobUrl {
 
 impl Drop for BlobUrl {
     fn drop(&mut self) {
-        // Fails for no address.
-        let _ = Url::revoke_object_url(&self.0);
+        revoke_url(&self.0);
     }
 }
 
 /// Saves bytes under a name, as bytes and nothing that a browser would open.
 pub(crate) fn save(blob: &Blob, name: &str) {
-    if let Some(url) = BlobUrl::of(blob, "application/octet-stream") {
-        let link: HtmlAnchorElement = element("a", "").unchecked_into();
-        link.set_href(url.as_str());
-        link.set_download(name);
-        link.click();
-        later(SAVING_MS, move || drop(url));
-    }
+    let url = BlobUrl::of(blob, "application/octet-stream");
+    let link = element("a", "");
+    link.set("href", url.as_str());
+    link.set("download", name);
+    link.click();
+    // Holds the address until then.
+    later(SAVING_MS, move || revoke_url(url.as_str()));
 }

@@ -2,24 +2,24 @@
 
 use crate::Extras;
 use crate::blob::save;
-use crate::dom::{add, element, file_name, icon, icon_button, set};
+use crate::browser::Element;
+use crate::dom::{add, button, element, file_name, icon, icon_button};
 use crate::facts::Facts;
 use crate::request::{Missing, Request, download};
 use std::cell::RefCell;
 use std::rc::Rc;
-use web_sys::{Element, HtmlElement};
 
 struct Card {
     facts: Facts,
-    element: HtmlElement,
-    state: HtmlElement,
+    element: Element,
+    state: Element,
     request: RefCell<Option<Request>>,
 }
 
 /// Shows the card in a slot.
 pub(crate) fn show(extras: &'static Extras, slot: &Element, facts: Facts) {
     let card = build(extras, facts);
-    add(slot, &[&card.element]);
+    slot.append(&card.element);
 }
 
 /// The same for an image that could not be shown; `again` tries to show it.
@@ -33,14 +33,13 @@ pub(crate) fn show_failed(
     let card = build(extras, facts);
     card.failed(extras, missing);
     if missing == Missing::Now {
-        let retry = crate::dom::text("button", "retry-button", &extras.site.text("retry"));
-        set(&retry, "type", "button");
-        crate::dom::on(&retry, "click", move |_| again());
-        if let Some(about) = card.state.parent_element() {
-            add(&about, &[&retry]);
+        let retry = button("retry-button", again);
+        retry.set_text(&extras.site.text("retry"));
+        if let Some(about) = card.state.parent() {
+            about.append(&retry);
         }
     }
-    add(slot, &[&card.element]);
+    slot.append(&card.element);
 }
 
 /// Fetches a file and saves it.
@@ -56,9 +55,9 @@ fn build(extras: &'static Extras, facts: Facts) -> Rc<Card> {
         facts.name.clone()
     };
     let tile = element("span", "file-icon");
-    add(&tile, &[&icon(crate::name::icon(&name, &facts.mime))]);
+    tile.append(&icon(crate::name::icon(&name, &facts.mime)));
     let state = element("p", "file-state");
-    state.set_text_content(facts.size.map(|size| site.size(size)).as_deref());
+    state.set_text(&facts.size.map(|size| site.size(size)).unwrap_or_default());
     let about = element("div", "file-text");
     add(&about, &[&file_name(&name), &state]);
     let card = Rc::new(Card {
@@ -69,7 +68,7 @@ fn build(extras: &'static Extras, facts: Facts) -> Rc<Card> {
     });
     let pressed = Rc::clone(&card);
     let label = site.about("download", &name);
-    let button = icon_button("icon-download", &label, move || pressed.fetch(extras));
+    let button = icon_button("download", &label, move || pressed.fetch(extras));
     add(&card.element, &[&tile, &about, &button]);
     card
 }
@@ -80,13 +79,13 @@ impl Card {
         if self.request.borrow().is_some() {
             return;
         }
-        set(&self.element, "aria-busy", "true");
+        self.element.set("aria-busy", "true");
         self.say(&extras.site.text("loading"), false);
         let card = Rc::clone(self);
         let request = download(&extras.site, &self.facts.src, move |bytes| {
             // Not dropped from within its own answer: it has nothing to break off any more.
             let ended = card.request.take();
-            set(&card.element, "aria-busy", "false");
+            card.element.set("aria-busy", "false");
             match bytes {
                 Ok(bytes) => {
                     let size = card.facts.size.unwrap_or_else(|| bytes.size());
@@ -97,7 +96,7 @@ impl Card {
             }
             drop(ended);
         });
-        self.request.replace(request);
+        self.request.replace(Some(request));
     }
 
     fn failed(&self, extras: &Extras, missing: Missing) {
@@ -105,20 +104,15 @@ impl Card {
             Missing::Now => "unavailable",
             Missing::ForEver => "gone",
         };
+        self.element
+            .toggle("data-gone", missing == Missing::ForEver);
         self.say(&extras.site.text(words), true);
     }
 
     fn say(&self, words: &str, trouble: bool) {
-        self.state.set_text_content(Some(words));
-        set(
-            &self.state,
-            "role",
-            if trouble { "alert" } else { "status" },
-        );
-        // Fails only for an empty class name.
-        let _ = self
-            .element
-            .class_list()
-            .toggle_with_force("refused", trouble);
+        self.state.set_text(words);
+        self.state
+            .set("role", if trouble { "alert" } else { "status" });
+        self.element.toggle("data-refused", trouble);
     }
 }

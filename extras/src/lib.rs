@@ -17,6 +17,7 @@
 //!   panel's outbox does the rest.
 
 mod blob;
+mod browser;
 mod card;
 mod dom;
 mod facts;
@@ -33,14 +34,12 @@ mod slots;
 mod upload_row;
 mod uploads;
 
-use js_sys::{Array, Function, Promise};
+use browser::{Blob, Element, Hear, List, Promise};
 use site::Site;
 use slots::Slots;
 use std::cell::OnceCell;
 use uploads::Uploads;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, File};
 
 /// Everything there is. Lives as long as the document.
 struct Extras {
@@ -64,7 +63,7 @@ fn with(act: impl FnOnce(&'static Extras)) {
 /// Makes the module ready; the promise is kept when its style sheet is there. `site` is the JSON
 /// that `shell::script` writes; `stored` hears of each stored file as the JSON text of the answer.
 #[wasm_bindgen]
-pub fn start(site: &JsValue, stored: Function) -> Promise {
+pub fn start(site: &JsValue, stored: Hear) -> Promise {
     let extras: &'static Extras = Box::leak(Box::new(Extras {
         site: Site::read(site, stored),
         slots: Slots::default(),
@@ -74,7 +73,7 @@ pub fn start(site: &JsValue, stored: Function) -> Promise {
     let _ = EXTRAS.with(|cell| cell.set(extras));
     extras.uploads.watch_network(extras);
     overlay::watch();
-    dom::load_style(&site::word(site, "css"))
+    dom::load_style(&dom::word(site, "css"))
 }
 
 /// From now on this token opens the session; empty: there is none.
@@ -97,10 +96,12 @@ pub fn draw(slot: Element, kind: &str, metadata: &JsValue) {
 
 /// Takes the files that the visitor chose, dropped or pasted, an array of `File`.
 #[wasm_bindgen]
-pub fn take(files: &Array) {
+pub fn take(files: &List) {
     with(|extras| {
-        let files = files.iter().filter_map(|file| file.dyn_into::<File>().ok());
-        extras.uploads.take(extras, files);
+        let file = |at| files.item(at).unchecked_into::<Blob>();
+        extras
+            .uploads
+            .take(extras, (0..files.length()).map(file).collect());
     });
 }
 

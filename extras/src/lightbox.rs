@@ -4,19 +4,19 @@
 //! here, since it would otherwise wander off to the host page.
 
 use crate::Extras;
+use crate::browser::{Dialog, Element, Event, find};
 use crate::card;
-use crate::dom::{add, document, element, file_name, icon_button, on, set};
+use crate::dom::{add, add_to_body, element, file_name, get, icon_button, on, word};
 use crate::picture::Picture;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, KeyboardEvent};
+use wasm_bindgen::{JsCast, JsValue};
 
 struct Lightbox {
     extras: &'static Extras,
-    dialog: HtmlDialogElement,
-    title: HtmlElement,
-    image: HtmlElement,
+    dialog: Dialog,
+    title: Element,
+    image: Element,
     pictures: Vec<Rc<Picture>>,
     at: RefCell<usize>,
 }
@@ -37,11 +37,8 @@ pub(crate) fn open(extras: &'static Extras, picture: &Rc<Picture>) {
     });
     lightbox.build();
     lightbox.show(at);
-    if let Some(body) = document().body() {
-        add(&body, &[&lightbox.dialog]);
-    }
-    // Fails only for a dialogue that is open or nowhere.
-    let _ = lightbox.dialog.show_modal();
+    add_to_body(&lightbox.dialog);
+    lightbox.dialog.show_modal();
 }
 
 impl Lightbox {
@@ -49,25 +46,24 @@ impl Lightbox {
         let site = &self.extras.site;
         let (saving, closing) = (Rc::clone(self), self.dialog.clone());
         let head = element("div", "lightbox-head");
-        let save = icon_button("icon-download", &site.text("save"), move || {
+        let save = icon_button("download", &site.text("save"), move || {
             card::save_file(saving.extras, &saving.current().facts);
         });
-        let close = icon_button("icon-close", &site.text("close"), move || closing.close());
+        let close = icon_button("close", &site.text("close"), move || closing.close());
         add(&head, &[&self.title, &save, &close]);
         let stage = element("div", "lightbox-stage");
-        add(&stage, &[&self.image]);
+        stage.append(&self.image);
         add(&self.dialog, &[&head, &stage]);
         if self.pictures.len() > 1 {
             for (name, label, step) in [
-                ("icon-back", "previous", Self::before as fn(&Self) -> usize),
-                ("icon-forward", "next", Self::after),
+                ("back", "previous", Self::before as fn(&Self) -> usize),
+                ("forward", "next", Self::after),
             ] {
                 let me = Rc::clone(self);
                 let press = move || me.show(step(&me));
                 let button = icon_button(name, &site.text(label), press);
-                // Fails only for an empty class name.
-                let _ = button.class_list().add_1(label);
-                add(&stage, &[&button]);
+                button.set("class", &["icon-button ", label].concat());
+                stage.append(&button);
             }
         }
         self.listen(&stage);
@@ -75,21 +71,19 @@ impl Lightbox {
 
     fn listen(self: &Rc<Self>, stage: &Element) {
         let me = Rc::clone(self);
-        on(&self.dialog, "keydown", move |event| {
-            me.key(&event.unchecked_into());
-        });
+        on(&self.dialog, "keydown", move |event| me.key(&event));
         let dialog = self.dialog.clone();
         on(&self.dialog, "close", move |_| dialog.remove());
         let (dialog, around) = (self.dialog.clone(), stage.clone());
-        on(stage, "click", move |event: Event| {
-            if event.target().as_ref() == Some(&around) {
+        on(stage, "click", move |event| {
+            if get(&event, "target") == *around {
                 dialog.close();
             }
         });
     }
 
-    fn key(&self, event: &KeyboardEvent) {
-        match event.key().as_str() {
+    fn key(&self, event: &Event) {
+        match word(event, "key").as_str() {
             "ArrowLeft" => self.show(self.before()),
             "ArrowRight" => self.show(self.after()),
             "Tab" => self.keep_focus(event),
@@ -98,23 +92,15 @@ impl Lightbox {
     }
 
     /// From the last button to the first, and back.
-    fn keep_focus(&self, event: &KeyboardEvent) {
-        let Ok(buttons) = self.dialog.query_selector_all("button") else {
-            return;
-        };
+    fn keep_focus(&self, event: &Event) {
+        let buttons = self.dialog.find_all("button");
         let last = buttons.length().saturating_sub(1);
-        let (from, to) = if event.shift_key() {
-            (0, last)
-        } else {
-            (last, 0)
-        };
-        let active = document().active_element();
-        if active.as_deref() == buttons.get(from).as_ref()
-            && let Some(target) = buttons.get(to)
-        {
+        let back = get(event, "shiftKey").as_bool() == Some(true);
+        let (from, to) = if back { (0, last) } else { (last, 0) };
+        let focused = find(":focus").map_or(JsValue::NULL, JsValue::from);
+        if focused == buttons.item(from) {
             event.prevent_default();
-            // Fails only for elements that are not in the document.
-            let _ = target.unchecked_into::<HtmlElement>().focus();
+            buttons.item(to).unchecked_ref::<Element>().focus();
         }
     }
 
@@ -122,16 +108,15 @@ impl Lightbox {
         self.at.replace(at);
         let picture = self.current();
         let name = &picture.facts.name;
-        self.title.set_text_content(None);
-        add(&self.title, &[&file_name(name)]);
-        set(&self.dialog, "aria-label", name);
-        set(&self.image, "alt", name);
-        // Fails only for a name that is no attribute name.
-        let _ = self.image.remove_attribute("src");
+        self.title.set_text("");
+        self.title.append(&file_name(name));
+        self.dialog.set("aria-label", name);
+        self.image.set("alt", name);
+        self.image.drop_attribute("src");
         let (image, wanted) = (self.image.clone(), name.clone());
         picture.want(self.extras, move |url| {
-            if image.get_attribute("alt").as_ref() == Some(&wanted) {
-                set(&image, "src", url);
+            if image.get("alt").as_ref() == Some(&wanted) {
+                image.set("src", url);
             }
         });
     }

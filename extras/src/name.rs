@@ -31,24 +31,22 @@ fn ending(name: &str) -> &str {
     }
 }
 
-/// The class name of the icon for a file of this name and media type.
+/// The name of the icon for a file of this name and media type.
 pub(crate) fn icon(name: &str, mime: &str) -> &'static str {
     let family = mime.split('/').next().unwrap_or_default();
     match (family, ending(name).to_ascii_lowercase().as_str()) {
         ("image", _)
-        | (_, "png" | "jpg" | "jpeg" | "gif" | "webp" | "svg" | "tif" | "tiff" | "heic") => {
-            "icon-image"
-        }
-        ("audio", _) | (_, "mp3" | "m4a" | "wav" | "ogg" | "flac") => "icon-audio",
-        ("video", _) | (_, "mp4" | "mov" | "webm" | "mkv" | "avi") => "icon-video",
-        (_, "zip" | "gz" | "tar" | "7z" | "rar" | "xz" | "bz2" | "zst") => "icon-archive",
+        | (_, "png" | "jpg" | "jpeg" | "gif" | "webp" | "svg" | "tif" | "tiff" | "heic") => "image",
+        ("audio", _) | (_, "mp3" | "m4a" | "wav" | "ogg" | "flac") => "audio",
+        ("video", _) | (_, "mp4" | "mov" | "webm" | "mkv" | "avi") => "video",
+        (_, "zip" | "gz" | "tar" | "7z" | "rar" | "xz" | "bz2" | "zst") => "archive",
         ("text", _)
         | (
             _,
             "pdf" | "txt" | "md" | "doc" | "docx" | "odt" | "rtf" | "csv" | "xls" | "xlsx" | "ods"
             | "ppt" | "pptx",
-        ) => "icon-document",
-        _ => "icon-file",
+        ) => "document",
+        _ => "file",
     }
 }
 
@@ -85,10 +83,10 @@ mod tests {
 
     #[test]
     fn the_icon_follows_type_or_ending() {
-        assert_eq!(icon("a.PDF", "application/octet-stream"), "icon-document");
-        assert_eq!(icon("a", "audio/mpeg"), "icon-audio");
-        assert_eq!(icon("backup.tar.gz", ""), "icon-archive");
-        assert_eq!(icon(".zip", ""), "icon-file");
-        assert_eq!(icon("x", ""), "icon-file");
+        assert_eq!(icon("a.PDF", "application/octet-stream"), "document");
+        assert_eq!(icon("a", "audio/mpeg"), "audio");
+        assert_eq!(icon("backup.tar.gz", ""), "archive");
+        assert_eq!(icon(".zip", ""), "file");
+        assert_eq!(icon("x", ""), "file");
     }
 }

@@ -3,24 +3,24 @@
 //! Browsers tell badly when a drag has left a frame, so the overlay goes as soon as nothing moves
 //! over it any more.
 
-use crate::dom::{add, document, element, icon, later, on, set, text, window};
+use crate::browser::Element;
+use crate::dom::{add, add_to_body, element, icon, later, on_window, text};
 use crate::site::Site;
 use std::cell::{Cell, RefCell};
-use web_sys::HtmlElement;
 
 /// A drag is told about at least every 350 ms (HTML standard); after this long it has left.
 const SILENCE_MS: u32 = 600;
 
 thread_local! {
-    static SHOWN: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+    static SHOWN: RefCell<Option<Element>> = const { RefCell::new(None) };
     /// Counts what was heard of the drag.
     static HEARD: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Listens for the end of drags.
 pub(crate) fn watch() {
-    on(&window(), "dragover", |_| stay());
-    on(&window(), "drop", |_| hide());
+    on_window("dragover", |_| stay());
+    on_window("drop", |_| hide());
 }
 
 /// Shows the overlay.
@@ -33,18 +33,16 @@ pub(crate) fn show(site: &Site) {
         return;
     }
     let overlay = element("div", "drop");
-    set(&overlay, "role", "status");
+    overlay.set("role", "status");
     add(
         &overlay,
         &[
-            &icon("icon-clip"),
+            &icon("clip"),
             &text("p", "drop-title", &site.text("drop")),
             &text("p", "", &site.about("drop_limit", &site.size(max))),
         ],
     );
-    if let Some(body) = document().body() {
-        add(&body, &[&overlay]);
-    }
+    add_to_body(&overlay);
     SHOWN.set(Some(overlay));
 }
 

@@ -3,17 +3,16 @@
 
 use crate::Extras;
 use crate::blob::BlobUrl;
+use crate::browser::{Element, IntersectionObserver, List};
 use crate::card;
-use crate::dom::{add, element, on, set};
+use crate::dom::{button, element, get, put};
 use crate::facts::{Facts, shown_size};
 use crate::lightbox;
 use crate::request::{Missing, Request, download};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
-use wasm_bindgen::prelude::*;
-use web_sys::{
-    Element, HtmlElement, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
-};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// An image is at most so wide and so high in the conversation.
 const MOST: (f64, f64) = (260.0, 320.0);
@@ -35,10 +34,12 @@ pub(crate) struct Picture {
     slot: Element,
     /// What is known of it.
     pub(crate) facts: Facts,
-    image: HtmlElement,
+    image: Element,
     url: RefCell<Option<Rc<BlobUrl>>>,
     request: RefCell<Option<Request>>,
     asked: Cell<bool>,
+    /// True once its slot was seen in the document.
+    stood: Cell<bool>,
     observer: RefCell<Option<IntersectionObserver>>,
     /// What wants to know when it is there.
     heard: RefCell<Option<Hear>>,
@@ -59,6 +60,7 @@ impl Picture {
             url: RefCell::default(),
             request: RefCell::default(),
             asked: Cell::default(),
+            stood: Cell::default(),
             observer: RefCell::default(),
             heard: RefCell::default(),
         });
@@ -68,6 +70,14 @@ impl Picture {
             None => picture.load_when_near(extras),
         }
         picture
+    }
+
+    /// False once the panel has taken its slot away. A new slot stands nowhere yet.
+    pub(crate) fn is_in_use(&self) -> bool {
+        let stands = self.slot.is_connected();
+        let stood = self.stood.get();
+        self.stood.set(stood || stands);
+        stands || !stood
     }
 
     /// Where it stands.
@@ -88,58 +98,51 @@ impl Picture {
     }
 
     fn build(self: &Rc<Self>, extras: &'static Extras) {
-        let button = element("button", "picture");
-        set(&button, "type", "button");
-        set(
-            &button,
-            "aria-label",
-            &extras.site.about("enlarge", &self.facts.name),
-        );
-        set(&self.image, "alt", "");
-        if let Some(pixels) = self.facts.pixels {
-            let (width, height) = shown_size(pixels, MOST);
-            set(&self.image, "width", &width.to_string());
-            set(&self.image, "height", &height.to_string());
-        } else {
-            set(&button, "class", "picture unmeasured");
-        }
         let pressed = Rc::downgrade(self);
-        on(&button, "click", move |_| {
+        let button = button("picture", move || {
             if let Some(picture) = pressed.upgrade() {
                 lightbox::open(extras, &picture);
             }
         });
-        add(&button, &[&self.image]);
-        self.slot.set_text_content(None);
-        add(&self.slot, &[&button]);
-        set(&button, "aria-busy", "true");
+        button.set(
+            "aria-label",
+            &extras.site.about("enlarge", &self.facts.name),
+        );
+        self.image.set("alt", "");
+        if let Some(pixels) = self.facts.pixels {
+            let (width, height) = shown_size(pixels, MOST);
+            self.image.set("width", &width.to_string());
+            self.image.set("height", &height.to_string());
+        } else {
+            button.set("class", "picture unmeasured");
+        }
+        button.append(&self.image);
+        self.slot.set_text("");
+        self.slot.append(&button);
+        button.set("aria-busy", "true");
     }
 
     fn load_when_near(self: &Rc<Self>, extras: &'static Extras) {
         let me = Rc::downgrade(self);
-        let seen = move |entries: js_sys::Array| {
-            let near = |entry: JsValue| {
-                entry
-                    .unchecked_into::<IntersectionObserverEntry>()
-                    .is_intersecting()
-            };
-            if let (true, Some(picture)) = (entries.iter().any(near), me.upgrade()) {
-                if let Some(observer) = picture.observer.take() {
-                    observer.disconnect();
-                }
+        let seen = move |entries: JsValue| {
+            let entries: List = entries.unchecked_into();
+            let near = |at| get(&entries.item(at), "isIntersecting").as_bool() == Some(true);
+            if let (true, Some(picture)) = ((0..entries.length()).any(near), me.upgrade()) {
+                picture.stop_watching();
                 picture.load(extras);
             }
         };
-        let seen = Closure::<dyn Fn(js_sys::Array)>::new(seen).into_js_value();
-        let options = IntersectionObserverInit::new();
-        options.set_root_margin(NEAR);
-        let observer = IntersectionObserver::new_with_options(seen.unchecked_ref(), &options);
-        match observer {
-            Ok(observer) => {
-                observer.observe(&self.slot);
-                self.observer.replace(Some(observer));
-            }
-            Err(_) => self.load(extras),
+        let seen = Closure::<dyn Fn(JsValue)>::new(seen).into_js_value();
+        let options = JsValue::from(List::new());
+        put(&options, "rootMargin", NEAR);
+        let observer = IntersectionObserver::new(&seen, &options);
+        observer.observe(&self.slot);
+        self.observer.replace(Some(observer));
+    }
+
+    fn stop_watching(&self) {
+        if let Some(observer) = self.observer.take() {
+            observer.disconnect();
         }
     }
 
@@ -157,24 +160,25 @@ impl Picture {
             RUNNING.set(RUNNING.get() - 1);
             if let Some(picture) = me.upgrade() {
                 let ended = picture.request.take();
-                let url = bytes.map(|bytes| BlobUrl::of(&bytes, &picture.facts.mime));
-                match url {
-                    Ok(Some(url)) => picture.arrived(Rc::new(url)),
-                    Ok(None) => picture.failed(extras, Missing::Now),
+                match bytes {
+                    Ok(bytes) => {
+                        let url = BlobUrl::of(&bytes, &picture.facts.mime);
+                        picture.arrived(Rc::new(url));
+                    }
                     Err(missing) => picture.failed(extras, missing),
                 }
                 drop(ended);
             }
             next(extras);
         });
-        RUNNING.set(RUNNING.get() + usize::from(request.is_some()));
-        self.request.replace(request);
+        RUNNING.set(RUNNING.get() + 1);
+        self.request.replace(Some(request));
     }
 
     fn arrived(self: &Rc<Self>, url: Rc<BlobUrl>) {
-        set(&self.image, "src", url.as_str());
-        if let Some(button) = self.image.parent_element() {
-            set(&button, "aria-busy", "false");
+        self.image.set("src", url.as_str());
+        if let Some(button) = self.image.parent() {
+            button.set("aria-busy", "false");
         }
         if let Some(heard) = self.heard.take() {
             heard(url.as_str());
@@ -184,7 +188,7 @@ impl Picture {
 
     fn failed(self: &Rc<Self>, extras: &'static Extras, missing: Missing) {
         self.asked.set(false);
-        self.slot.set_text_content(None);
+        self.slot.set_text("");
         let me = Rc::downgrade(self);
         let again = move || {
             if let Some(picture) = me.upgrade() {
@@ -198,9 +202,7 @@ impl Picture {
 
 impl Drop for Picture {
     fn drop(&mut self) {
-        if let Some(observer) = self.observer.take() {
-            observer.disconnect();
-        }
+        self.stop_watching();
         if self.request.take().is_some() {
             RUNNING.set(RUNNING.get() - 1);
         }

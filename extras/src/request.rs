@@ -2,23 +2,24 @@
 //!
 //! By `XMLHttpRequest`, as `fetch` tells nothing about the progress of what is sent.
 
-use crate::dom::on;
-use crate::site::{Site, get, number, word};
-use js_sys::JSON;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::*;
-use web_sys::{Blob, File, ProgressEvent, XmlHttpRequest, XmlHttpRequestResponseType};
+use crate::browser::{Blob, Element, XmlHttpRequest, parse_json, percent_encode};
+use crate::dom::{get, number, on, put, word};
+use crate::site::Site;
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// A request on its way; dropped, it is broken off and tells nothing any more.
 pub(crate) struct Request {
     xhr: XmlHttpRequest,
+    wanted: Rc<Cell<bool>>,
 }
 
 impl Drop for Request {
     fn drop(&mut self) {
-        // Done already, this does nothing.
-        self.xhr.set_onloadend(None);
-        let _ = self.xhr.abort();
+        self.wanted.set(false);
+        // Does nothing to one that has ended.
+        self.xhr.abort();
     }
 }
 
@@ -37,35 +38,29 @@ pub(crate) struct Answer {
 /// Sends a file. `progress` hears percents, `done` the answer.
 pub(crate) fn upload(
     site: &Site,
-    file: &File,
+    file: &Blob,
     progress: impl Fn(u32) + 'static,
-    done: impl FnOnce(Answer) + 'static,
-) -> Option<Request> {
-    let request = open(site, "POST", "files")?;
-    let xhr = request.xhr.clone();
-    let name = js_sys::encode_uri_component(&file.name());
-    xhr.set_request_header("X-File-Name", &String::from(name))
-        .ok()?;
-    if let Ok(upload) = xhr.upload() {
-        on(&upload, "progress", move |event| {
-            let event: ProgressEvent = event.unchecked_into();
-            progress(whole(event.loaded() * 100.0 / event.total().max(1.0)));
-        });
-    }
-    finish(&xhr, move |xhr| {
-        let body = xhr.response_text().ok().flatten().unwrap_or_default();
-        let json = JSON::parse(&body).unwrap_or_default();
+    done: impl Fn(Answer) + 'static,
+) -> Request {
+    let request = open(site, "POST", "files", move |xhr| {
+        let body = xhr.response().as_string().unwrap_or_default();
+        let json = parse_json(&body).unwrap_or_default();
         let wait = number(&get(&json, "data"), "retryAfterMs");
         done(Answer {
-            status: xhr.status().unwrap_or_default(),
+            status: xhr.status(),
             code: word(&json, "code"),
             wait_ms: wait.map(whole),
             body,
         });
     });
-    // The type of a blob would be sent along; what counts are the bytes.
-    xhr.send_with_opt_blob(Some(file)).ok()?;
-    Some(request)
+    let xhr = &request.xhr;
+    xhr.header("X-File-Name", &percent_encode(&file.name()));
+    on(&xhr.upload(), "progress", move |event| {
+        let part = |name| number(&event, name).unwrap_or_default();
+        progress(whole(part("loaded") * 100.0 / part("total").max(1.0)));
+    });
+    xhr.send(file);
+    request
 }
 
 /// Why a file could not be fetched.
@@ -81,35 +76,37 @@ pub(crate) enum Missing {
 pub(crate) fn download(
     site: &Site,
     src: &str,
-    done: impl FnOnce(Result<Blob, Missing>) + 'static,
-) -> Option<Request> {
-    let request = open(site, "GET", src)?;
-    let xhr = request.xhr.clone();
-    xhr.set_response_type(XmlHttpRequestResponseType::Blob);
-    finish(&xhr, move |xhr| {
-        let blob = || xhr.response().ok()?.dyn_into::<Blob>().ok();
-        done(match (xhr.status().unwrap_or_default(), blob()) {
-            (200, Some(blob)) => Ok(blob),
-            (404 | 410, _) => Err(Missing::ForEver),
+    done: impl Fn(Result<Blob, Missing>) + 'static,
+) -> Request {
+    let request = open(site, "GET", src, move |xhr| {
+        done(match xhr.status() {
+            200 => Ok(xhr.response().unchecked_into()),
+            404 | 410 => Err(Missing::ForEver),
             _ => Err(Missing::Now),
         });
     });
-    xhr.send().ok()?;
-    Some(request)
+    put(&request.xhr, "responseType", "blob");
+    request.xhr.send(&JsValue::NULL);
+    request
 }
 
-fn open(site: &Site, method: &str, relative: &str) -> Option<Request> {
-    let xhr = XmlHttpRequest::new().ok()?;
-    xhr.open(method, &site.address(relative)).ok()?;
-    let bearer = ["Bearer ", &site.token()].concat();
-    xhr.set_request_header("Authorization", &bearer).ok()?;
-    Some(Request { xhr })
-}
-
-fn finish(xhr: &XmlHttpRequest, done: impl FnOnce(&XmlHttpRequest) + 'static) {
-    let ended = xhr.clone();
-    let done = Closure::once_into_js(move || done(&ended));
-    xhr.set_onloadend(Some(done.unchecked_ref()));
+fn open(
+    site: &Site,
+    method: &str,
+    relative: &str,
+    done: impl Fn(&XmlHttpRequest) + 'static,
+) -> Request {
+    let xhr = XmlHttpRequest::new();
+    xhr.open(method, &site.address(relative));
+    xhr.header("Authorization", &["Bearer ", &site.token()].concat());
+    let wanted = Rc::new(Cell::new(true));
+    let (ended, heard) = (xhr.clone(), Rc::clone(&wanted));
+    on(xhr.unchecked_ref::<Element>(), "loadend", move |_| {
+        if heard.get() {
+            done(&ended);
+        }
+    });
+    Request { xhr, wanted }
 }
 
 #[expect(

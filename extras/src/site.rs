@@ -1,6 +1,7 @@
 //! What the extras know of the site and the session.
 
-use js_sys::{Function, Reflect};
+use crate::browser::Hear;
+use crate::dom::{get, number, word};
 use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
@@ -13,13 +14,13 @@ pub(crate) struct Site {
     /// Bytes that a file may have; `None` when the site takes no files.
     pub(crate) max: Option<f64>,
     texts: JsValue,
-    stored: Function,
+    stored: Hear,
     token: RefCell<String>,
 }
 
 impl Site {
     /// Reads the JSON that the document carries.
-    pub(crate) fn read(json: &JsValue, stored: Function) -> Self {
+    pub(crate) fn read(json: &JsValue, stored: Hear) -> Self {
         Self {
             base: word(json, "base"),
             lang: word(json, "lang"),
@@ -68,8 +69,7 @@ impl Site {
 
     /// Tells the panel that a file is with the server and can be sent.
     pub(crate) fn stored(&self, answer: &str) {
-        // What the panel does with it cannot throw.
-        let _ = self.stored.call1(&JsValue::NULL, &answer.into());
+        self.stored.tell(&JsValue::NULL, answer);
     }
 }
 
@@ -79,21 +79,6 @@ fn fill(text: &str, values: &[(&str, &str)]) -> String {
     text.split(['{', '}'])
         .map(|part| value(part).map_or(part, |(_, value)| value))
         .collect()
-}
-
-/// A property; undefined when there is none.
-pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
-}
-
-/// A text property; empty when there is none.
-pub(crate) fn word(object: &JsValue, name: &str) -> String {
-    get(object, name).as_string().unwrap_or_default()
-}
-
-/// A number property.
-pub(crate) fn number(object: &JsValue, name: &str) -> Option<f64> {
-    get(object, name).as_f64()
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@
 
 use crate::Extras;
 use crate::blob::BlobUrl;
+use crate::browser::{Blob, Element, find};
 use crate::card;
-use crate::dom::{document, set, text};
+use crate::dom::text;
 use crate::facts::Facts;
 use crate::picture::Picture;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
-use web_sys::{Blob, Element};
+use wasm_bindgen::{JsCast, JsValue};
 
 /// The attribute that says what a slot shows.
 const SHOWN: &str = "data-shown";
@@ -32,12 +32,12 @@ impl Slots {
     ) {
         let facts = Facts::read(metadata);
         let shown = [kind, " ", &facts.src].concat();
-        if slot.get_attribute(SHOWN).as_ref() == Some(&shown) {
+        if slot.get(SHOWN).as_ref() == Some(&shown) {
             return;
         }
-        set(&slot, SHOWN, &shown);
+        slot.set(SHOWN, &shown);
         self.sweep(Some(&slot));
-        slot.set_text_content(None);
+        slot.set_text("");
         let local = self.local.borrow();
         let local = local.iter().find(|(id, _)| *id == facts.id);
         if facts.id.is_empty() {
@@ -53,12 +53,9 @@ impl Slots {
 
     /// Remembers the visitor's own image, so that it need not be fetched to be shown.
     pub(crate) fn keep_local(&self, facts: &Facts, bytes: &Blob) {
-        if facts.is_image()
-            && let Some(url) = BlobUrl::of(bytes, &facts.mime)
-        {
-            self.local
-                .borrow_mut()
-                .push((facts.id.clone(), Rc::new(url)));
+        if facts.is_image() {
+            let url = Rc::new(BlobUrl::of(bytes, &facts.mime));
+            self.local.borrow_mut().push((facts.id.clone(), url));
         }
     }
 
@@ -66,11 +63,11 @@ impl Slots {
     pub(crate) fn pictures(&self) -> Vec<Rc<Picture>> {
         let pictures = self.pictures.borrow();
         let mut ordered = Vec::new();
-        if let Ok(slots) = document().query_selector_all(".rich") {
+        if let Some(log) = find(".log") {
+            let slots = log.find_all(".rich");
             for at in 0..slots.length() {
-                let here = |picture: &&Rc<Picture>| {
-                    slots.get(at).is_some_and(|slot| **picture.slot() == slot)
-                };
+                let slot: Element = slots.item(at).unchecked_into();
+                let here = |picture: &&Rc<Picture>| *picture.slot() == slot;
                 ordered.extend(pictures.iter().find(here).cloned());
             }
         }
@@ -85,8 +82,7 @@ impl Slots {
 
     /// Forgets what the panel does not show any more, and what stood in `slot`.
     fn sweep(&self, slot: Option<&Element>) {
-        let kept =
-            |picture: &Rc<Picture>| picture.slot().is_connected() && Some(picture.slot()) != slot;
+        let kept = |picture: &Rc<Picture>| picture.is_in_use() && Some(picture.slot()) != slot;
         self.pictures.borrow_mut().retain(kept);
     }
 }
@@ -100,9 +96,9 @@ fn foreign(extras: &Extras, slot: &Element, facts: &Facts) {
         &name.unwrap_or_else(|| extras.site.text("file")),
     );
     if facts.src.starts_with("https://") {
-        set(&link, "href", &facts.src);
-        set(&link, "target", "_blank");
-        set(&link, "rel", "noopener noreferrer nofollow");
+        link.set("href", &facts.src);
+        link.set("target", "_blank");
+        link.set("rel", "noopener noreferrer nofollow");
     }
-    crate::dom::add(slot, &[&link]);
+    slot.append(&link);
 }

@@ -1,20 +1,20 @@
 //! A file on its way to the server: name, preview, progress, and what can be done about it.
 
 use crate::blob::BlobUrl;
-use crate::dom::{add, element, file_name, icon, icon_button, set, text};
+use crate::browser::{Blob, Element};
+use crate::dom::{add, button, element, file_name, icon, icon_button, rename};
 use crate::facts::is_image_type;
 use crate::problem::Problem;
 use crate::site::Site;
-use web_sys::{File, HtmlElement};
 
 /// The row.
 pub(crate) struct UploadRow {
     /// Its element.
-    pub(crate) element: HtmlElement,
+    pub(crate) element: Element,
     /// Retry, shown after a failure that may pass.
-    retry: HtmlElement,
-    state: HtmlElement,
-    bar: HtmlElement,
+    retry: Element,
+    state: Element,
+    bar: Element,
     size: String,
     name: String,
     /// The preview's.
@@ -25,13 +25,13 @@ impl UploadRow {
     /// A row for a file; `cancel` and `retry` are what its buttons do.
     pub(crate) fn new(
         site: &Site,
-        file: &File,
+        file: &Blob,
         cancel: impl Fn() + 'static,
         retry: impl Fn() + 'static,
     ) -> Self {
         let name = file.name();
         let row = element("div", "upload");
-        set(&row, "role", "listitem");
+        row.set("role", "listitem");
         let url = preview(file);
         let state = element("p", "file-state");
         let bar = element("div", "bar");
@@ -42,23 +42,17 @@ impl UploadRow {
             ("aria-valuemax", "100"),
             ("aria-valuenow", "0"),
         ] {
-            set(&bar, attribute, value);
+            bar.set(attribute, value);
         }
         add(&bar, &[&element("i", "")]);
         let about = element("div", "file-text");
-        let again = text("button", "retry-button", &site.text("retry"));
-        set(&again, "type", "button");
-        set(&again, "hidden", "");
-        crate::dom::on(&again, "click", move |_| retry());
+        let again = button("retry-button", retry);
+        again.set_text(&site.text("retry"));
         add(&about, &[&file_name(&name), &state, &bar, &again]);
-        let stop = icon_button("icon-close", &site.about("cancel", &name), cancel);
+        let stop = icon_button("close", &site.about("cancel", &name), cancel);
         add(
             &row,
-            &[
-                &thumbnail(&name, &file.type_(), url.as_ref()),
-                &about,
-                &stop,
-            ],
+            &[&thumbnail(&name, &file.mime(), url.as_ref()), &about, &stop],
         );
         let made = Self {
             element: row,
@@ -82,9 +76,8 @@ impl UploadRow {
     /// So many percent of it are sent.
     pub(crate) fn at(&self, percent: u32) {
         let percent = percent.to_string();
-        set(&self.bar, "aria-valuenow", &percent);
-        // Fails only for a value that cannot be read.
-        let _ = self.bar.style().set_property("--part", &percent);
+        self.bar.set("aria-valuenow", &percent);
+        self.bar.style().set_property("--part", &percent);
     }
 
     /// It is on its way.
@@ -98,45 +91,41 @@ impl UploadRow {
         let largest = site.max.map(|max| site.size(max)).unwrap_or_default();
         let words = site.fill(problem.text(), &[("n", &self.name), ("max", &largest)]);
         self.show(&words, Some(problem));
-        if let Some(button) = self.element.last_element_child() {
-            let label = site.about("dismiss", &self.name);
-            set(&button, "aria-label", &label);
-            set(&button, "title", &label);
-        }
+        rename(
+            &self.element.last_child(),
+            &site.about("dismiss", &self.name),
+        );
+    }
+
+    /// True when it will not go by itself.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.element.has("data-refused")
     }
 
     fn show(&self, words: &str, problem: Option<Problem>) {
-        self.state.set_text_content(Some(words));
-        set(
-            &self.state,
-            "role",
-            if problem.is_some() { "alert" } else { "" },
-        );
+        let refused = problem.is_some();
+        self.state.set_text(words);
+        self.state
+            .set("role", if refused { "alert" } else { "none" });
         self.retry
-            .set_hidden(!problem.is_some_and(Problem::may_pass));
-        self.bar.set_hidden(problem.is_some());
-        // Fails only for an empty class name.
-        let _ = self
-            .element
-            .class_list()
-            .toggle_with_force("refused", problem.is_some());
+            .toggle("hidden", !problem.is_some_and(Problem::may_pass));
+        self.bar.toggle("hidden", refused);
+        self.element.toggle("data-refused", refused);
     }
 }
 
-fn preview(file: &File) -> Option<BlobUrl> {
-    let mime = file.type_();
-    is_image_type(&mime)
-        .then(|| BlobUrl::of(file, &mime))
-        .flatten()
+fn preview(file: &Blob) -> Option<BlobUrl> {
+    let mime = file.mime();
+    is_image_type(&mime).then(|| BlobUrl::of(file, &mime))
 }
 
-fn thumbnail(name: &str, mime: &str, url: Option<&BlobUrl>) -> HtmlElement {
+fn thumbnail(name: &str, mime: &str, url: Option<&BlobUrl>) -> Element {
     let tile = element("span", "file-icon");
     match url {
         Some(url) => {
             let image = element("img", "");
-            set(&image, "alt", "");
-            set(&image, "src", url.as_str());
+            image.set("alt", "");
+            image.set("src", url.as_str());
             add(&tile, &[&image]);
         }
         None => add(&tile, &[&icon(crate::name::icon(name, mime))]),

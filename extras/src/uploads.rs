@@ -1,20 +1,19 @@
 //! The visitor's files on their way: carries out what [`Queue`] decides.
 
 use crate::Extras;
-use crate::dom::{add, document, element, later, on, set, window};
+use crate::browser::{Blob, Element, find, parse_json};
+use crate::dom::{element, is_offline, later, number, on_window, put};
 use crate::facts::Facts;
 use crate::problem::{Problem, Verdict, verdict};
 use crate::queue::Queue;
 use crate::request::{Answer, Request, upload};
 use crate::upload_row::UploadRow;
-use js_sys::JSON;
 use std::cell::{Cell, OnceCell, RefCell};
-use web_sys::{File, HtmlElement};
 
 /// One file.
 struct Upload {
     id: u32,
-    file: File,
+    file: Blob,
     row: UploadRow,
     request: Option<Request>,
     attempts: usize,
@@ -28,14 +27,14 @@ pub(crate) struct Uploads {
     queue: RefCell<Queue>,
     files: RefCell<Vec<Upload>>,
     made: Cell<u32>,
-    list: OnceCell<HtmlElement>,
+    list: OnceCell<Element>,
 }
 
 impl Uploads {
     /// Goes on as soon as there is a network again.
     pub(crate) fn watch_network(&self, extras: &'static Extras) {
         for name in ["online", "offline"] {
-            on(&window(), name, move |_| {
+            on_window(name, move |_| {
                 extras.uploads.queue.borrow_mut().wake(None);
                 extras.uploads.pump(extras);
             });
@@ -43,7 +42,7 @@ impl Uploads {
     }
 
     /// Takes files that the visitor wants to send.
-    pub(crate) fn take(&self, extras: &'static Extras, files: impl Iterator<Item = File>) {
+    pub(crate) fn take(&self, extras: &'static Extras, files: Vec<Blob>) {
         let site = &extras.site;
         for file in files {
             let id = self.made.get() + 1;
@@ -51,7 +50,7 @@ impl Uploads {
             let cancel = move || extras.uploads.cancel(extras, id);
             let retry = move || extras.uploads.retry(extras, id);
             let row = UploadRow::new(site, &file, cancel, retry);
-            add(self.list(extras), &[&row.element]);
+            self.list(extras).append(&row.element);
             let problem = match (site.max, file.size()) {
                 (None, _) => Some(Problem::Off),
                 (Some(max), size) if size > max => Some(Problem::TooLarge),
@@ -65,7 +64,6 @@ impl Uploads {
                 }
                 None => self.queue.borrow_mut().add(id),
             }
-            row.element.scroll_into_view();
             self.files.borrow_mut().push(Upload {
                 id,
                 file,
@@ -75,16 +73,20 @@ impl Uploads {
                 answer: String::new(),
             });
         }
+        // Not by the rows, which would move everything around the log too.
+        if let Some(scroller) = find(".scroller") {
+            put(&scroller, "scrollTop", number(&scroller, "scrollHeight"));
+        }
         self.pump(extras);
     }
 
     /// Begins with what may begin.
     pub(crate) fn pump(&self, extras: &'static Extras) {
         let site = &extras.site;
-        if !window().navigator().on_line() || site.token().is_empty() {
+        if is_offline() || site.token().is_empty() {
             let words = site.text("waits_for_network");
             for file in self.files.borrow().iter() {
-                if file.request.is_none() && !file.row.element.class_list().contains("refused") {
+                if file.request.is_none() && !file.row.is_refused() {
                     file.row.waits(&words);
                 }
             }
@@ -144,7 +146,7 @@ impl Uploads {
             let Some(upload) = next.and_then(|id| self.remove(id)) else {
                 return;
             };
-            let facts = Facts::read(&JSON::parse(&upload.answer).unwrap_or_default());
+            let facts = Facts::read(&parse_json(&upload.answer).unwrap_or_default());
             extras.slots.keep_local(&facts, &upload.file);
             extras.site.stored(&upload.answer);
             upload.row.element.remove();
@@ -156,9 +158,8 @@ impl Uploads {
         if let Some(upload) = self.remove(id) {
             upload.row.element.remove();
             // The button that had the focus is gone.
-            if let Ok(Some(field)) = document().query_selector(".composer-field") {
-                use wasm_bindgen::JsCast;
-                let _ = field.unchecked_into::<HtmlElement>().focus();
+            if let Some(field) = find(".composer-field") {
+                field.focus();
             }
         }
         self.release(extras);
@@ -188,14 +189,13 @@ impl Uploads {
     }
 
     /// The list right after the log; made with the first file.
-    fn list(&self, extras: &Extras) -> &HtmlElement {
+    fn list(&self, extras: &Extras) -> &Element {
         self.list.get_or_init(|| {
             let list = element("div", "uploads");
-            set(&list, "role", "list");
-            set(&list, "aria-label", &extras.site.text("sending_files"));
-            if let Ok(Some(log)) = document().query_selector(".log") {
-                // Fails only for an element without a parent.
-                let _ = log.insert_adjacent_element("afterend", &list);
+            list.set("role", "list");
+            list.set("aria-label", &extras.site.text("sending_files"));
+            if let Some(log) = find(".log") {
+                log.after(&list);
             }
             list
         })
@@ -208,6 +208,6 @@ impl Upload {
         self.row.runs(0);
         let progress = move |percent| extras.uploads.with(id, |upload| upload.row.at(percent));
         let done = move |answer| extras.uploads.answered(extras, id, answer);
-        self.request = upload(&extras.site, &self.file, progress, done);
+        self.request = Some(upload(&extras.site, &self.file, progress, done));
     }
 }

@@ -151,3 +151,16 @@ fn comments_of_the_early_script_are_not_sent() {
     assert!(script.starts_with("((site) => {\nconst root"), "{script}");
     assert!(!script.contains("// "), "{script}");
 }
+
+#[test]
+fn the_extras_are_at_hand_but_not_loaded() {
+    let html = render(props("de", "Hallo"));
+    assert!(
+        html.contains("\"js\":\"/web-widget/pkg/extras-4.js\""),
+        "{html}"
+    );
+    assert_eq!(html.matches("extras-4.js").count(), 1, "{html}");
+    assert_eq!(html.matches("extras-5.wasm").count(), 1, "{html}");
+    assert!(html.contains("Dateien zum Senden ablegen"), "{html}");
+    assert!(!html.contains("Drop files to send"), "{html}");
+}

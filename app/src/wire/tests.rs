@@ -85,6 +85,32 @@ fn entries_are_read_as_protocol_writes_them() {
 }
 
 #[test]
+fn files_and_portraits_are_read_with_all_that_is_said_about_them() {
+    for sort in ["image", "file"] {
+        let mut sent = entry(SenderKind::Agent, sort);
+        sent.sender.picture = Some("pictures/p1".into());
+        sent.metadata = json!({"fileId": "f1", "name": "ä.png", "size": 12, "width": 8});
+        let What::Line(line) = read::<Item>(&sent).unwrap().what else {
+            panic!("a line")
+        };
+        assert_eq!(line.sender, sent.sender);
+        let Body::Rich(rich) = line.body else {
+            panic!("more than text")
+        };
+        assert_eq!((&*rich.kind, &*rich.caption), (sort, &*sent.text));
+        assert_eq!(
+            Json::parse(&sent.metadata.to_string()),
+            Some(rich.metadata.clone())
+        );
+        sent.deleted = true;
+        let What::Line(line) = read::<Item>(&sent).unwrap().what else {
+            panic!("a line")
+        };
+        assert_eq!(line.body, Body::Withdrawn);
+    }
+}
+
+#[test]
 fn events_are_read_as_protocol_writes_them() {
     let agent = SenderKind::Agent;
     let words = || Body::Text("hi\n„there“".into());

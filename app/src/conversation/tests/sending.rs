@@ -190,3 +190,60 @@ fn what_could_not_be_handed_to_the_team_says_so() {
     );
     assert_eq!(states(&talk), [Some(Delivery::Undeliverable)]);
 }
+
+fn file(number: usize) -> Input {
+    Input::SendFile {
+        id: client_id(number),
+        file: r#"{"fileId":"f1","name":"a.png"}"#.to_owned(),
+    }
+}
+
+fn files(talk: &Conversation) -> Vec<String> {
+    let name = |row: rows::Row| match row.kind {
+        RowKind::Bubble(bubble) => match bubble.body {
+            Body::Rich(rich) => rich.metadata.clone().text("name"),
+            _ => None,
+        },
+        _ => None,
+    };
+    talk.rows(&|_| 0).into_iter().filter_map(name).collect()
+}
+
+#[test]
+fn a_file_goes_the_way_of_a_text_and_shows_what_is_known_of_it() {
+    let mut talk = running();
+    let effects = talk.handle(file(2), 0);
+    let Call::Send(_, sent) = only_call(&effects) else {
+        panic!()
+    };
+    assert!(effects.contains(&Effect::Save(Save::Put(sent.clone()))));
+    assert_eq!(files(&talk), ["a.png"]);
+    talk.handle(Input::LinkDown, 0);
+    let resume = only_call(&talk.handle(Input::LinkUp, 0));
+    let again = only_call(&talk.handle(answered(resume, Ok(resumed_result(&[], true))), 0));
+    assert!(matches!(again, Call::Send(_, ref again) if *again == sent));
+    talk.handle(answered(again, Ok(sent_result(2))), 0);
+    assert_eq!(talk.outbox().messages(), []);
+    assert_eq!(files(&talk), ["a.png"]);
+    assert_eq!(states(&talk).last(), Some(&Some(Delivery::Sent)));
+}
+
+#[test]
+fn of_what_cannot_be_sent_any_more_only_texts_come_back() {
+    let mut talk = running();
+    let send = only_call(&talk.handle(file(2), 0));
+    let unknown = refusal(ErrorCode::SessionUnknown);
+    let effects = talk.handle(answered(send, Err(unknown.clone())), 0);
+    assert!(effects.contains(&Effect::Save(Save::Drop(client_id(2)))));
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::GiveBack(_)))
+    );
+
+    let mut talk = running();
+    let send = only_call(&talk.handle(file(2), 0));
+    talk.handle(say(3, "three"), 0);
+    let effects = talk.handle(answered(send, Err(unknown)), 0);
+    assert!(effects.contains(&Effect::GiveBack("three".into())));
+}

@@ -25,6 +25,10 @@ fn class(bubble: &Bubble) -> String {
             matches!(&bubble.body, Body::Text(text) if is_emoji_only(text)),
             " emoji",
         ),
+        (
+            matches!(&bubble.body, Body::Rich(rich) if !rich.caption.is_empty()),
+            " captioned",
+        ),
         (bubble.state == Some(Delivery::Sending), " sending"),
     ];
     for (holds, name) in marks {
@@ -84,10 +88,12 @@ pub(super) fn Message(
 }
 
 /// Has the extras show what is more than text.
+#[expect(clippy::needless_pass_by_value, reason = "a directive's form")]
 fn draw(slot: Element, rich: Arc<Rich>) {
     extras::show(&slot, &rich);
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a directive's form")]
 fn show_portrait(name: Element, address: String) {
     extras::portrait(&name, &address);
 }
