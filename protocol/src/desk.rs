@@ -4,7 +4,8 @@
 //! the list again and for the open chat's messages after the last `n` it has.
 
 use crate::entry::SenderKind;
-use crate::ids::{ChatId, ClientMsgId, MessageId, UnixMs};
+use crate::file::FileFacts;
+use crate::ids::{ChatId, ClientMsgId, FileId, MessageId, UnixMs};
 use serde::{Deserialize, Serialize};
 
 /// Methods of the desk console, by name.
@@ -151,8 +152,11 @@ pub struct DeskMessage {
     pub from: SenderKind,
     /// The writer's name.
     pub name: String,
-    /// The text.
+    /// The text; may be empty beside a file.
     pub text: String,
+    /// The file that it is; its `src` answers to whoever is logged in to the desk.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileFacts>,
     /// The console's own id, on its replies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_msg_id: Option<ClientMsgId>,
@@ -170,8 +174,11 @@ pub struct DeskMessage {
 pub struct Reply {
     /// The chat.
     pub chat_id: ChatId,
-    /// The text.
+    /// The text; may be empty beside a file.
     pub text: String,
+    /// A file that was uploaded for this chat before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileId>,
     /// Makes a repeat safe.
     pub client_msg_id: ClientMsgId,
 }

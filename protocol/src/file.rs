@@ -60,6 +60,15 @@ impl FileFacts {
         }
     }
 
+    /// The same for the desk, which is another door to other bytes.
+    #[must_use]
+    pub fn on_the_desk(self) -> Self {
+        Self {
+            src: format!("desk/files/{}", self.file_id),
+            ..self
+        }
+    }
+
     /// The kind of entry that shows it.
     #[must_use]
     pub fn kind(&self) -> EntryType {

@@ -8,6 +8,8 @@ pub const NAME_MAX_CHARS: usize = 80;
 pub const EMAIL_MAX_BYTES: usize = 254;
 /// Longest page address, title or referrer that is kept, in Unicode scalar values. Longer is cut.
 pub const PAGE_FIELD_MAX_CHARS: usize = 500;
+/// Longest name of a file, in Unicode scalar values.
+pub const FILE_NAME_MAX_CHARS: usize = 120;
 /// Largest frame on the websocket, in bytes.
 pub const FRAME_MAX_BYTES: usize = 64 * 1024;
 /// Largest `metadata` or `attributes` of one message as JSON, in bytes.

@@ -166,6 +166,7 @@ impl Console {
         let reply = Reply {
             chat_id: chat_id.clone(),
             text,
+            file: None,
             client_msg_id,
         };
         self.kept.outbox.push(reply.clone(), now);

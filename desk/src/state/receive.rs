@@ -165,6 +165,7 @@ impl Console {
             from: SenderKind::Agent,
             name: self.agent.clone(),
             text: reply.text,
+            file: None,
             client_msg_id: Some(reply.client_msg_id),
             deleted: false,
             seen: false,

@@ -54,6 +54,7 @@ fn message() -> DeskMessage {
         from: SenderKind::Agent,
         name: "Bob".into(),
         text: "Hello".into(),
+        file: None,
         client_msg_id: None,
         deleted: false,
         seen: false,
@@ -136,6 +137,7 @@ fn requests() {
         &Reply {
             chat_id: chat_id(),
             text: "Hello".into(),
+            file: None,
             client_msg_id: ClientMsgId::parse("x").unwrap(),
         },
         &json!({"chatId": "c1", "text": "Hello", "clientMsgId": "x"}),

@@ -6,7 +6,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use protocol::ids::{MessageId, SessionId, SessionToken};
+use protocol::ids::{FileId, MessageId, SessionId, SessionToken};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use subtle::ConstantTimeEq;
@@ -78,6 +78,16 @@ pub fn session_id(random: [u8; 16]) -> SessionId {
 )]
 pub fn message_id(random: [u8; 16]) -> MessageId {
     MessageId::parse(hex(random)).expect("identifier alphabet")
+}
+
+/// A file's identifier out of 16 random bytes.
+#[must_use]
+#[expect(
+    clippy::expect_used,
+    reason = "hexadecimal is within the identifier alphabet"
+)]
+pub fn file_id(random: [u8; 16]) -> FileId {
+    FileId::parse(hex(random)).expect("identifier alphabet")
 }
 
 fn hex(bytes: [u8; 16]) -> String {

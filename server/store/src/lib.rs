@@ -11,6 +11,7 @@
 mod db;
 mod desk;
 mod error;
+mod files;
 mod housekeeping;
 mod inbox;
 mod log;
@@ -25,6 +26,7 @@ pub use desk::{
     AgentAct, AgentEvent, DeskError, DeskPage, DeskPosted, NewDeskChat, NewDeskPost, NewDeskReply,
 };
 pub use error::StoreError;
+pub use files::{Awaited, FileError, NewFile, NewRemoteFile, Presence, Room, StoredFile};
 pub use inbox::{Incoming, Ingested, RemoteMessage};
 pub use log::{AppendError, Appended, Closing, Deletion, NewEntry, Part, Reading};
 pub use meta::peek_meta;

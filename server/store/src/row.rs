@@ -1,9 +1,10 @@
 //! Columns to types and back. What does not parse is reported as SQLite's own conversion error.
 
 use protocol::entry::{Sender, SenderKind};
-use protocol::ids::InvalidId;
+use protocol::ids::{FileId, InvalidId};
 use rusqlite::types::Type;
-use rusqlite::{Error, Result, Row};
+use rusqlite::{Connection, Error, Result, Row};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// A number from outside as SQLite can hold it; nothing in the store is larger.
@@ -39,6 +40,29 @@ pub(crate) fn json(row: &Row<'_>, column: &str) -> Result<Value> {
     }
 }
 
+/// A column that holds a value as JSON, or NULL.
+pub(crate) fn parsed<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<Option<T>> {
+    row.get::<_, Option<String>>(column)?
+        .map(|text| serde_json::from_str(&text).map_err(|error| unreadable(row, column, error)))
+        .transpose()
+}
+
+/// Of these identifiers, those for which `known` finds nothing.
+pub(crate) fn missing(
+    connection: &Connection,
+    known: &str,
+    ids: Vec<FileId>,
+) -> Result<Vec<FileId>> {
+    let mut known = connection.prepare_cached(known)?;
+    let mut missing = Vec::new();
+    for id in ids {
+        if !known.exists([id.as_str()])? {
+            missing.push(id);
+        }
+    }
+    Ok(missing)
+}
+
 /// What [`json`] reads back.
 pub(crate) fn json_text(value: &Value) -> Option<String> {
     (!value.is_null()).then(|| value.to_string())
@@ -64,12 +88,13 @@ pub(crate) fn sender_kind(row: &Row<'_>, column: &str) -> Result<SenderKind> {
     })
 }
 
-/// The sender in the columns `sender` and `sender_name`.
+/// The sender in the columns `sender`, `sender_name` and `sender_picture`.
 pub(crate) fn sender(row: &Row<'_>) -> Result<Sender> {
-    Ok(Sender::new(
-        sender_kind(row, "sender")?,
-        row.get::<_, String>("sender_name")?,
-    ))
+    Ok(Sender {
+        kind: sender_kind(row, "sender")?,
+        name: row.get("sender_name")?,
+        picture: row.get("sender_picture")?,
+    })
 }
 
 fn unreadable(

@@ -18,6 +18,7 @@ fn reply(text: &str, id: &str) -> Reply {
     Reply {
         chat_id: chat_id("c1"),
         text: text.to_owned(),
+        file: None,
         client_msg_id: client_id(id),
     }
 }

@@ -56,6 +56,7 @@ fn message(n: u64) -> DeskMessage {
         from: SenderKind::Visitor,
         name: "Vera".to_owned(),
         text: format!("message {n}"),
+        file: None,
         client_msg_id: None,
         deleted: false,
         seen: false,

@@ -7,14 +7,16 @@ use crate::messenger::{
     ChatKey, MessageRef, Messenger, MessengerError, OpenRequest, Outgoing, Retry, VisitorCard,
 };
 use crate::relay::{Parts, Relay, policy};
+use files::Shelf;
 use protocol::entry::{Entry, EntryType, Sender, SenderKind};
 use protocol::event::Status;
-use protocol::ids::{MessageId, Seq, SessionId, SiteKey};
+use protocol::ids::{FileId, MessageId, Seq, SessionId, SiteKey};
 use protocol::rpc::Page;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Closing, Database, NewEntry, NewSession, Options, Session, Store};
+use store::{Closing, Database, NewEntry, NewFile, NewSession, Options, Room, Session, Store};
+use tokio::io::AsyncWriteExt as _;
 use tokio_util::sync::CancellationToken;
 
 /// A running relay in a folder of its own.
@@ -28,6 +30,8 @@ pub struct Bench<S> {
     pub clock: Arc<StillClock>,
     /// The store.
     pub store: Store,
+    /// Bytes of the conversations' files.
+    pub shelf: Shelf,
     /// The relay.
     pub relay: Relay,
     /// What the visitors' sockets are told.
@@ -49,7 +53,7 @@ impl<S: Setup> Bench<S> {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(StillClock::default());
         let parts = wire(&setup, &dir, &clock, fraction, 1).await;
-        let (cancel, store, relay, hub, messenger, team) = parts;
+        let (cancel, (store, shelf), relay, hub, messenger, team) = parts;
         Self {
             setup,
             dir,
@@ -58,6 +62,7 @@ impl<S: Setup> Bench<S> {
             cancel,
             clock,
             store,
+            shelf,
             relay,
             hub,
             messenger,
@@ -79,7 +84,7 @@ impl<S: Setup> Bench<S> {
         let parts = wire(&self.setup, &self.dir, &self.clock, self.fraction, first).await;
         (
             self.cancel,
-            self.store,
+            (self.store, self.shelf),
             self.relay,
             self.hub,
             self.messenger,
@@ -114,6 +119,34 @@ impl<S: Setup> Bench<S> {
 
     /// The visitor writes; resolves when it is stored.
     pub async fn write(&self, session: &SessionId, text: &str) -> Seq {
+        self.send(session, text, None).await
+    }
+
+    /// The visitor sends a file, as the server does it; resolves when it is stored.
+    pub async fn send_file(&self, session: &SessionId, name: &str, bytes: &[u8]) -> Seq {
+        let id = format!("{session}.{}", self.session(session).await.head + 1);
+        let id = FileId::parse(id).unwrap();
+        let mut draft = self.shelf.begin(u64::MAX).await.unwrap();
+        draft.write_all(bytes).await.unwrap();
+        let kept = draft.keep(&id).await.unwrap();
+        let new = NewFile {
+            id: id.clone(),
+            session: session.clone(),
+            name: name.to_owned(),
+            mime: kept.sort.mime.to_owned(),
+            size: kept.size,
+            image: kept.sort.image,
+            now: self.clock.now_ms(),
+        };
+        let room = Room {
+            per_session: u64::MAX,
+            per_site: u64::MAX,
+        };
+        self.store.put_file(new, room).await.unwrap();
+        self.send(session, "", Some(id)).await
+    }
+
+    async fn send(&self, session: &SessionId, text: &str, file: Option<FileId>) -> Seq {
         let appended = self.store.append(NewEntry {
             session: session.clone(),
             message_id: MessageId::parse(format!(
@@ -128,6 +161,7 @@ impl<S: Setup> Bench<S> {
             text: text.to_owned(),
             metadata: Value::Null,
             attributes: Value::Null,
+            file,
             to_team: true,
         });
         let seq = appended.await.unwrap().entry.seq;
@@ -274,7 +308,7 @@ const LOOK: Duration = Duration::from_millis(20);
 
 type Wired = (
     CancellationToken,
-    Store,
+    (Store, Shelf),
     Relay,
     Arc<Hearing>,
     Arc<Switchable>,
@@ -298,8 +332,11 @@ async fn wire<S: Setup>(
         Arc::new(Hearing::default()),
         CancellationToken::new(),
     );
+    let shelf = Shelf::open(dir.path().join("files")).unwrap();
     let parts = Parts {
         store: store.clone(),
+        shelf: shelf.clone(),
+        pictures: Shelf::open(dir.path().join("pictures")).unwrap(),
         messenger: messenger.clone(),
         hub: hub.clone(),
         sites: Arc::new(OneTeam(setup.recipients())),
@@ -307,5 +344,5 @@ async fn wire<S: Setup>(
         random,
     };
     let relay = Relay::start(parts, &cancel);
-    (cancel, store, relay, hub, messenger, team)
+    (cancel, (store, shelf), relay, hub, messenger, team)
 }

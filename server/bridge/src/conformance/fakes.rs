@@ -5,7 +5,7 @@ use crate::messenger::Recipient;
 use crate::relay::{Hub, Sites, Team};
 use protocol::entry::Entry;
 use protocol::event::Status;
-use protocol::ids::{Seq, SessionId, SiteKey, UnixMs};
+use protocol::ids::{FileId, Seq, SessionId, SiteKey, UnixMs};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
@@ -62,6 +62,8 @@ pub enum Told {
     Status(SessionId, Seq, Status),
     /// A typing sign.
     Typing(SessionId, String, bool),
+    /// A file came or is lost.
+    File(FileId),
     /// Whoever has the session open is kept away.
     Blocked(SessionId),
 }
@@ -99,6 +101,12 @@ impl Hearing {
         self.until(|told| told.iter().any(wanted)).await;
     }
 
+    /// Waits until a file of the team came or is lost.
+    pub async fn file(&self, file: &FileId) {
+        let wanted = |told: &Told| matches!(told, Told::File(id) if id == file);
+        self.until(|told| told.iter().any(wanted)).await;
+    }
+
     /// Waits for entry `seq` of a session.
     pub async fn entry(&self, session: &SessionId, seq: Seq) -> Entry {
         let wanted = |told: &Told| match told {
@@ -126,6 +134,10 @@ impl Hub for Hearing {
 
     fn status(&self, session: &SessionId, seq: Seq, status: Status) {
         self.note(Told::Status(session.clone(), seq, status));
+    }
+
+    fn file_settled(&self, file: &FileId) {
+        self.note(Told::File(file.clone()));
     }
 
     fn block(&self, session: &SessionId) -> bool {

@@ -14,12 +14,14 @@ mod bench;
 mod checks;
 mod fakes;
 mod faulty;
+mod files;
 mod signs;
 
 pub use bench::Bench;
 pub use checks::*;
 pub use fakes::{Dice, Hearing, StillClock, Told};
 pub use faulty::Switchable;
+pub use files::*;
 pub use signs::*;
 
 use crate::clock::{Clock, Random};
@@ -108,6 +110,9 @@ macro_rules! conformance_suite {
             a_chat_begins_with_what_is_known_about_the_visitor,
             commands_are_obeyed_and_answered_and_never_shown_to_the_visitor,
             typing_and_presence_travel,
+            files_of_the_visitor_arrive_whole_and_in_order,
+            files_of_the_team_arrive_whole_and_stay,
+            a_withdrawn_file_is_gone_for_the_visitor,
         );
     };
     (@ $setup:expr; $($check:ident,)*) => {$(

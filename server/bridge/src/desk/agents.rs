@@ -64,7 +64,8 @@ impl Desk {
     /// [`Refused`]
     pub async fn reply(&self, agent: &str, reply: Reply) -> Result<Replied, Refused> {
         let too_long = reply.text.chars().count() > TEXT_MAX_CHARS;
-        if too_long || reply.text.trim().is_empty() {
+        let says_nothing = reply.text.trim().is_empty() && reply.file.is_none();
+        if too_long || says_nothing {
             return Err(Refused::new(ErrorCode::InvalidText).field("text"));
         }
         let (chat, inner) = (reply.chat_id, &self.inner);
@@ -77,6 +78,7 @@ impl Desk {
                 message_id: fresh(&*inner.random, MessageId::parse),
                 ts: inner.clock.now_ms(),
                 text: reply.text,
+                file: reply.file,
             })
             .await?;
         let message = posted.message;

@@ -1,10 +1,11 @@
 //! The desk as a messenger: the relay's side.
 
+use super::files::{self, FILE_MAX_BYTES};
 use super::{Desk, Inner};
 use crate::clock::fresh;
 use crate::messenger::{
-    Batch, Capabilities, ChatKey, ChatState, Cursor, Incoming, MessageRef, Messenger,
-    MessengerError, NameSearch, OpenRequest, Outgoing, Person, Recipient,
+    Batch, Capabilities, ChatKey, ChatState, Cursor, FileRef, Incoming, MessageRef, Messenger,
+    MessengerError, NameSearch, OpenRequest, Outgoing, Person, Recipient, Sink,
 };
 use async_trait::async_trait;
 use protocol::desk::DeskEvent;
@@ -31,7 +32,7 @@ impl Messenger for Desk {
             name_search: NameSearch::None,
             display_name: true,
             text_max: Some(TEXT_MAX_CHARS),
-            files: None,
+            files: Some(FILE_MAX_BYTES),
             tells_read: true,
             takes_read: true,
             deletes: true,
@@ -100,6 +101,10 @@ impl Messenger for Desk {
             },
             name: message.display_name.clone(),
             text: message.text.clone(),
+            file: match &message.file {
+                Some(file) => Some(self.inner.copy(file).await?),
+                None => None,
+            },
         };
         let posted = self.inner.store.desk_post(post).await?;
         let reference = MessageRef::new(posted.message.message_id.as_str());
@@ -134,6 +139,15 @@ impl Messenger for Desk {
             }
             rung.await;
         }
+    }
+
+    async fn fetch(
+        &self,
+        file: &FileRef,
+        max: u64,
+        into: &mut Sink<'_>,
+    ) -> Result<(), MessengerError> {
+        self.inner.hand_out(file, max, into).await
     }
 
     async fn close(&self, chat: &ChatKey) -> Result<(), MessengerError> {
@@ -217,7 +231,7 @@ fn incoming(event: AgentEvent) -> Option<Incoming> {
             sender: message.name,
             own: false,
             text: message.text,
-            files: Vec::new(),
+            files: message.file.map(files::remote).into_iter().collect(),
             picture: None,
         },
         AgentAct::Withdrew { message_id, .. } => Incoming::Deleted {
@@ -251,7 +265,9 @@ impl From<DeskError> for MessengerError {
         match error {
             DeskError::ChatUnknown => Self::Gone,
             DeskError::ChatClosed => Self::Closed,
-            DeskError::MessageUnknown | DeskError::Conflict => Self::NotFound,
+            DeskError::MessageUnknown | DeskError::FileUnknown | DeskError::Conflict => {
+                Self::NotFound
+            }
             DeskError::Store(error) => error.into(),
         }
     }

@@ -13,14 +13,17 @@
 
 mod agents;
 mod console;
+mod files;
 mod messenger;
 mod refused;
 
 pub use console::Console;
+pub use files::FILE_MAX_BYTES;
 pub use refused::Refused;
 
 use crate::clock::{Clock, Random};
 use crate::messenger::Incoming;
+use ::files::Shelf;
 use protocol::desk::{ChatSummary, DeskEvent, DeskMessage};
 use protocol::ids::ChatId;
 use std::collections::{HashSet, VecDeque};
@@ -43,6 +46,7 @@ pub struct Desk {
 
 struct Inner {
     store: Store,
+    shelf: Shelf,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     consoles: broadcast::Sender<Arc<DeskEvent>>,
@@ -65,12 +69,13 @@ impl fmt::Debug for Desk {
 }
 
 impl Desk {
-    /// The desk on a store.
+    /// The desk on a store, with a shelf of its own for files.
     #[must_use]
-    pub fn new(store: Store, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
+    pub fn new(store: Store, shelf: Shelf, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
         Self {
             inner: Arc::new(Inner {
                 store,
+                shelf,
                 clock,
                 random,
                 consoles: broadcast::Sender::new(EVENTS_WAITING),

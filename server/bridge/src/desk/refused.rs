@@ -71,6 +71,7 @@ impl From<DeskError> for Refused {
                 Self::because(ErrorCode::InvalidParams, "no such reply in this chat")
                     .field("messageId")
             }
+            DeskError::FileUnknown => Self::new(ErrorCode::FileUnknown).field("file"),
             DeskError::Conflict => Self::new(ErrorCode::Conflict).field("clientMsgId"),
             DeskError::Store(error) => error.into(),
         }

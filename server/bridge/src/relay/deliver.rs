@@ -1,12 +1,14 @@
 //! Delivers what one session has waiting, in order, each item settled before the next.
 
 use super::signs::Sign;
-use super::{Shared, notes, policy};
+use super::{Shared, notes, parts, policy};
 use crate::messenger::{
-    ChatKey, MessageRef, MessengerError, OpenRequest, Outgoing, PageCard, Retry, VisitorCard,
+    ChatKey, MessageRef, MessengerError, OpenRequest, Outgoing, OutgoingFile, PageCard, Retry,
+    VisitorCard,
 };
-use protocol::entry::Entry;
+use protocol::entry::{Entry, EntryType};
 use protocol::event::Status;
+use protocol::file::FileFacts;
 use protocol::ids::SessionId;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +21,8 @@ const ITEMS_PER_TURN: usize = 32;
 const OPEN_DEADLINE: Duration = Duration::from_secs(20);
 /// How long posting a message or passing on a mark may take.
 const POST_DEADLINE: Duration = Duration::from_secs(15);
+/// How long posting a message with a file may take.
+const FILE_DEADLINE: Duration = Duration::from_secs(120);
 /// Chats that one attempt may open for one message.
 const CHATS_PER_ATTEMPT: u32 = 2;
 /// Attempts to pass on a read mark. It must not hold up messages for long.
@@ -100,7 +104,7 @@ async fn attempt(shared: &Shared, item: &OutboxItem) -> Result<Option<MessageRef
             },
             Some(chat),
         ) if can.takes_read => {
-            let up_to = MessageRef::new(up_to);
+            let up_to = parts::message_of(up_to);
             Ok(
                 within(POST_DEADLINE, shared.messenger.mark_read(&chat, &up_to))
                     .await
@@ -122,7 +126,7 @@ async fn post(
     let message = Outgoing {
         note: false,
         text: policy::text_for(&can, &session.name, &entry.text)?,
-        file: None,
+        file: file(shared, session, entry).await?,
         display_name: session.name.clone(),
         request_id: entry.message_id.as_str().to_owned(),
         ts: entry.ts,
@@ -141,7 +145,11 @@ async fn post(
                 .await?
             }
         };
-        match within(POST_DEADLINE, shared.messenger.post(&key, &message)).await {
+        let deadline = match message.file {
+            Some(_) => FILE_DEADLINE,
+            None => POST_DEADLINE,
+        };
+        match within(deadline, shared.messenger.post(&key, &message)).await {
             Err(error) if error.retry() == Retry::NewChat => {
                 shared.store.unbind_chat(&session.id, key.as_str()).await?;
                 // The end was told while this message was on its way: it comes too late, like every
@@ -157,6 +165,35 @@ async fn post(
             other => return Ok(other?),
         }
     }
+}
+
+/// The file that an entry sends. What this messenger cannot take is given up, since it never will.
+async fn file(
+    shared: &Shared,
+    session: &Session,
+    entry: &Entry,
+) -> Result<Option<OutgoingFile>, Trouble> {
+    if !matches!(entry.kind, EntryType::Image | EntryType::File) {
+        return Ok(None);
+    }
+    let Some(id) = FileFacts::named_in(&entry.metadata) else {
+        return Ok(None);
+    };
+    let stored = shared.store.file(&session.id, &id).await?;
+    let facts = stored.ok_or(MessengerError::Unsupported)?.facts;
+    let size = facts.size.unwrap_or_default();
+    // A messenger that is not connected yet may not know its limit, and says so itself later.
+    let max = shared.messenger.capabilities().files;
+    if max.is_some_and(|max| size > max) {
+        return Err(MessengerError::TooLarge.into());
+    }
+    Ok(Some(OutgoingFile {
+        name: facts.name,
+        mime: facts.mime,
+        size,
+        image: facts.image,
+        path: shared.shelf.path(&id),
+    }))
 }
 
 async fn open(shared: &Shared, session: &Session, request_id: &str) -> Result<ChatKey, Trouble> {
@@ -192,6 +229,7 @@ async fn open(shared: &Shared, session: &Session, request_id: &str) -> Result<Ch
     for entry in early {
         shared.hub.entry(&session.id, Arc::new(entry));
     }
+    shared.files.notify_one();
     if shared.online.is(&session.id)
         && let Some(signs) = shared.signs.upgrade()
     {

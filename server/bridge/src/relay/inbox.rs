@@ -1,17 +1,15 @@
 //! Takes in what the messenger tells, in its order, each thing once.
 
-use super::commands::{self, Command, Spoken};
-use super::{Shared, deliver, notes, policy};
+use super::reply::{self, Reply};
+use super::{Shared, policy};
 use crate::clock::fresh;
 use crate::messenger::{Batch, ChatKey, Cursor, Incoming, MessageRef};
-use protocol::entry::{EntryType, Sender, SenderKind};
+use protocol::entry::{Sender, SenderKind};
 use protocol::event::Status;
 use protocol::ids::MessageId;
-use protocol::limits::NAME_MAX_CHARS;
-use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use store::{AppendError, Closing, Deletion, Ingested, StoreError};
+use store::{AppendError, Closing, StoreError};
 use tokio_util::sync::CancellationToken;
 
 /// Takes in until cancelled.
@@ -68,20 +66,23 @@ async fn take_in(shared: &Shared, batch: Batch) -> Result<(), StoreError> {
                 remote_id,
                 sender,
                 text,
+                files,
+                picture,
                 ..
             } => {
-                let text = match commands::read(&text) {
-                    Spoken::Text(text) => text.into_owned(),
-                    Spoken::Command(command) => {
-                        obey(shared, &chat, &remote_id, command).await?;
-                        continue;
-                    }
+                let reply = Reply {
+                    chat,
+                    remote_id,
+                    sender,
+                    text,
+                    files,
+                    picture,
                 };
                 // The last message takes the cursor with it, in one transaction.
                 let with = if index == last { cursor.take() } else { None };
-                message(shared, &chat, &remote_id, sender, text, with).await?;
+                cursor = reply::take_in(shared, reply, with).await?.or(cursor);
             }
-            Incoming::Deleted { remote_id, .. } => deleted(shared, &remote_id).await?,
+            Incoming::Deleted { remote_id, .. } => reply::withdraw(shared, &remote_id).await?,
             Incoming::Read { up_to, .. } => read(shared, &up_to).await?,
             Incoming::Typing { chat, name, typing } => {
                 typing_sign(shared, &chat, &name, typing).await?;
@@ -101,121 +102,6 @@ async fn take_in(shared: &Shared, batch: Batch) -> Result<(), StoreError> {
         }
         None => Ok(()),
     }
-}
-
-async fn message(
-    shared: &Shared,
-    chat: &ChatKey,
-    remote_id: &MessageRef,
-    sender: String,
-    text: String,
-    cursor: Option<Cursor>,
-) -> Result<(), StoreError> {
-    let ingested = shared.store.ingest(store::Incoming {
-        messenger: shared.messenger.name().to_owned(),
-        remote_id: remote_id.as_str().to_owned(),
-        chat_key: chat.as_str().to_owned(),
-        message_id: fresh(&*shared.random, MessageId::parse),
-        ts: shared.clock.now_ms(),
-        sender: Sender::new(SenderKind::Agent, policy::cut(sender, NAME_MAX_CHARS)),
-        kind: EntryType::Text,
-        text: policy::cut(text, policy::TAKEN_MAX_CHARS),
-        metadata: Value::Null,
-        attributes: Value::Null,
-        cursor: cursor.map(|cursor| cursor.as_str().to_owned()),
-    });
-    match only_store(ingested.await)? {
-        Some(Ingested::Appended(entry)) => {
-            let session = entry.session_id.clone();
-            shared.hub.entry(&session, Arc::from(entry));
-        }
-        Some(Ingested::Closed) => {
-            tracing::info!("a reply came after the end of its session and was dropped");
-            answer(shared, chat, remote_id, notes::TOO_LATE).await;
-        }
-        Some(Ingested::Waits) => {
-            tracing::info!(
-                messenger = shared.messenger.name(), %chat,
-                "a reply came from a chat that no session has yet; it waits"
-            );
-        }
-        Some(Ingested::Duplicate) | None => {}
-    }
-    Ok(())
-}
-
-/// Does what the team asks of the bot, and says so in the chat. Doing it again changes nothing.
-async fn obey(
-    shared: &Shared,
-    chat: &ChatKey,
-    remote_id: &MessageRef,
-    command: Command,
-) -> Result<(), StoreError> {
-    let messenger = shared.messenger.name();
-    let Some(session) = shared
-        .store
-        .session_by_chat(messenger, chat.as_str())
-        .await?
-    else {
-        return Ok(());
-    };
-    let mut blocked = false;
-    match command {
-        Command::Close => closed(shared, chat, SenderKind::Agent).await?,
-        Command::Block => {
-            blocked = shared.hub.block(&session);
-            closed(shared, chat, SenderKind::Agent).await?;
-        }
-        Command::Mute => shared.store.set_muted(&session, true).await?,
-        Command::Unmute => shared.store.set_muted(&session, false).await?,
-        Command::Help | Command::Unknown => {}
-    }
-    tracing::info!(messenger, %session, ?command, "the team asked for something");
-    answer(shared, chat, remote_id, command.answer(blocked)).await;
-    Ok(())
-}
-
-/// Answers a message of the team in the bot's own name; an answer that cannot be posted is dropped,
-/// since what it tells has happened in any case.
-async fn answer(shared: &Shared, chat: &ChatKey, to: &MessageRef, text: &str) {
-    let request_id = format!("{to}:answer");
-    if let Err(error) = deliver::note(shared, chat, text, &request_id).await {
-        let messenger = shared.messenger.name();
-        tracing::warn!(
-            messenger,
-            error = error.word(),
-            "an answer to the team was not posted"
-        );
-    }
-}
-
-async fn deleted(shared: &Shared, remote_id: &MessageRef) -> Result<(), StoreError> {
-    let Some(message) = shared
-        .store
-        .message_by_remote(shared.messenger.name(), remote_id.as_str())
-        .await?
-    else {
-        let (messenger, message) = (shared.messenger.name(), remote_id.as_str());
-        return shared
-            .store
-            .forget_early(messenger, message)
-            .await
-            .map(drop);
-    };
-    let deletion = Deletion {
-        session: message.session,
-        target: message.message_id,
-        message_id: fresh(&*shared.random, MessageId::parse),
-        ts: shared.clock.now_ms(),
-        by: Sender::new(SenderKind::Agent, ""),
-    };
-    if let Some(deleted) = shared.store.delete_message(deletion).await?
-        && !deleted.repeated
-    {
-        let session = deleted.entry.session_id.clone();
-        shared.hub.entry(&session, Arc::new(deleted.entry));
-    }
-    Ok(())
 }
 
 async fn read(shared: &Shared, up_to: &MessageRef) -> Result<(), StoreError> {
@@ -254,7 +140,11 @@ async fn typing_sign(
     Ok(())
 }
 
-async fn closed(shared: &Shared, chat: &ChatKey, by: SenderKind) -> Result<(), StoreError> {
+pub(super) async fn closed(
+    shared: &Shared,
+    chat: &ChatKey,
+    by: SenderKind,
+) -> Result<(), StoreError> {
     let Some(session) = shared
         .store
         .session_by_chat(shared.messenger.name(), chat.as_str())
@@ -289,7 +179,7 @@ async fn gone(shared: &Shared, chat: &ChatKey) -> Result<(), StoreError> {
 }
 
 /// Sets refusals of the log aside: an event that the log does not take must not block those after it.
-fn only_store<T>(outcome: Result<T, AppendError>) -> Result<Option<T>, StoreError> {
+pub(super) fn only_store<T>(outcome: Result<T, AppendError>) -> Result<Option<T>, StoreError> {
     match outcome {
         Ok(value) => Ok(Some(value)),
         Err(AppendError::Store(error)) => Err(error),

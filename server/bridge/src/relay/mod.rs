@@ -11,17 +11,22 @@
 
 pub mod commands;
 mod deliver;
+mod fetch;
 mod inbox;
 pub mod notes;
 mod outbox;
+mod parts;
+mod pictures;
 pub mod policy;
 mod ports;
+mod reply;
 mod signs;
 
 pub use ports::{Hub, Sites, Team};
 
 use crate::clock::{Clock, Random};
 use crate::messenger::Messenger;
+use files::Shelf;
 use protocol::ids::SessionId;
 use signs::{Online, SIGNS_WAITING, Sign};
 use std::sync::Arc;
@@ -36,6 +41,10 @@ use tokio_util::task::TaskTracker;
 pub struct Parts {
     /// Sessions, logs, outbox and cursors.
     pub store: Store,
+    /// Bytes of the conversations' files.
+    pub shelf: Shelf,
+    /// Bytes of the team's portraits.
+    pub pictures: Shelf,
     /// The messenger of the team.
     pub messenger: Arc<dyn Messenger>,
     /// The visitor's sockets.
@@ -59,12 +68,17 @@ pub struct Relay {
 /// What the workers of one relay have in common.
 struct Shared {
     store: Store,
+    shelf: Shelf,
+    pictures: Shelf,
     messenger: Arc<dyn Messenger>,
     hub: Arc<dyn Hub>,
     sites: Arc<dyn Sites>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
     bell: Notify,
+    /// Rung when there is a file to fetch.
+    files: Notify,
+    vain: pictures::Vain,
     online: Online,
     signs: mpsc::WeakSender<Sign>,
     connected: AtomicBool,
@@ -77,12 +91,16 @@ impl Relay {
         let (signs, waiting) = mpsc::channel(SIGNS_WAITING);
         let shared = Arc::new(Shared {
             store: parts.store,
+            shelf: parts.shelf,
+            pictures: parts.pictures,
             messenger: parts.messenger,
             hub: parts.hub,
             sites: parts.sites,
             clock: parts.clock,
             random: parts.random,
             bell: Notify::new(),
+            files: Notify::new(),
+            vain: pictures::Vain::default(),
             online: Online::default(),
             signs: signs.downgrade(),
             connected: AtomicBool::new(true),
@@ -149,6 +167,7 @@ async fn run(shared: Arc<Shared>, waiting: mpsc::Receiver<Sign>, cancel: Cancell
     tokio::join!(
         outbox::run(&shared, &cancel),
         inbox::run(&shared, &cancel),
+        fetch::run(&shared, &cancel),
         signs::run(&shared, waiting, &cancel),
     );
     shared.messenger.shutdown().await;

@@ -15,6 +15,10 @@ pub const ENDED: &str = "The visitor has ended the conversation.";
 /// A text came too late.
 pub const TOO_LATE: &str = "The conversation is over; the visitor was not shown this.";
 
+/// A file of the team is too large, or one too many.
+pub const FILE_NOT_SHOWN: &str =
+    "A file was too large for the visitor, or there were too many; the visitor was not shown it.";
+
 /// Who has come, for the beginning of a chat. Empty values are left out.
 #[must_use]
 pub fn card(site_name: &str, visitor: &VisitorCard) -> String {

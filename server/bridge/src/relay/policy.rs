@@ -49,6 +49,8 @@ pub fn text_for(can: &Capabilities, name: &str, text: &str) -> Result<String, Me
     let name = one_line(name);
     let text = if can.display_name || name.is_empty() {
         text.to_owned()
+    } else if text.is_empty() {
+        name
     } else {
         format!("{name}: {text}")
     };
@@ -128,6 +130,7 @@ mod tests {
         };
         assert_eq!(text_for(&plain, "Ada", "hi").unwrap(), "Ada: hi");
         assert_eq!(text_for(&plain, "", "hi").unwrap(), "hi");
+        assert_eq!(text_for(&plain, "Ada", "").unwrap(), "Ada");
         assert_eq!(text_for(&rich, "Ada", "hi").unwrap(), "hi");
     }
 

@@ -3,7 +3,7 @@
 use crate::messenger::Recipient;
 use protocol::entry::Entry;
 use protocol::event::Status;
-use protocol::ids::{Seq, SessionId, SiteKey};
+use protocol::ids::{FileId, Seq, SessionId, SiteKey};
 use std::sync::Arc;
 
 /// Tells the visitor's sockets. Everything with a `seq` is in the log already, so a hub may drop
@@ -16,6 +16,8 @@ pub trait Hub: Send + Sync + 'static {
     /// The team wants to hear no more of this visitor: whoever has the session open now cannot begin
     /// another one for 24 hours. False when nobody has it open, so that nobody can be kept away.
     fn block(&self, session: &SessionId) -> bool;
+    /// A file of the team has come, or is known to be lost.
+    fn file_settled(&self, file: &FileId);
     /// Somebody of the team types, or stopped.
     fn typing(&self, session: &SessionId, name: &str, typing: bool);
 }

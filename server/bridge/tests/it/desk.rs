@@ -5,20 +5,32 @@ use bridge::conformance::{Connected, People, Setup};
 use bridge::desk::Desk;
 use bridge::messenger::{ChatKey, MessageRef, Recipient};
 use bridge::{Clock, Random};
+use files::Shelf;
 use protocol::desk::{
     ChatOpened, ChatRef, DeleteMessage, DeskMessage, MarkRead, OpenChat, Reply, SetTyping,
 };
-use protocol::ids::{ChatId, ClientMsgId, MessageId};
+use protocol::ids::{ChatId, ClientMsgId, FileId, MessageId};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use store::Store;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 bridge::conformance_suite!(AtTheDesk::default());
 
 /// The desk on the bench's store; the last one that was connected can be had.
-#[derive(Default)]
 pub struct AtTheDesk {
     desk: Arc<OnceLock<Desk>>,
+    files: TempDir,
+}
+
+impl Default for AtTheDesk {
+    fn default() -> Self {
+        Self {
+            desk: Arc::default(),
+            files: tempfile::tempdir().unwrap(),
+        }
+    }
 }
 
 impl AtTheDesk {
@@ -35,7 +47,12 @@ impl Setup for AtTheDesk {
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Connected {
-        let desk = Desk::new(store.clone(), clock, random);
+        let desk = Desk::new(
+            store.clone(),
+            Shelf::open(self.files.path()).unwrap(),
+            clock,
+            random,
+        );
         let _ = self.desk.set(desk.clone());
         Connected {
             messenger: Arc::new(desk.clone()),
@@ -83,6 +100,22 @@ impl Agents {
     }
 }
 
+impl Agents {
+    async fn reply(&self, chat: &ChatKey, text: &str, file: Option<FileId>) -> MessageRef {
+        // Unique over restarts: the desk remembers every reply by this id.
+        static REPLIES: AtomicU32 = AtomicU32::new(0);
+        let number = REPLIES.fetch_add(1, Ordering::Relaxed);
+        let reply = Reply {
+            chat_id: chat_id(chat),
+            text: text.into(),
+            file,
+            client_msg_id: ClientMsgId::parse(number.to_string()).unwrap(),
+        };
+        let replied = self.desk.reply("Grace", reply).await.unwrap();
+        MessageRef::new(replied.message_id.as_str())
+    }
+}
+
 pub fn chat_id(chat: &ChatKey) -> ChatId {
     ChatId::parse(chat.as_str()).unwrap()
 }
@@ -90,23 +123,26 @@ pub fn chat_id(chat: &ChatKey) -> ChatId {
 #[async_trait]
 impl People for Agents {
     async fn say(&self, chat: &ChatKey, text: &str) -> MessageRef {
-        // Unique over restarts: the desk remembers every reply by this id.
-        static REPLIES: AtomicU32 = AtomicU32::new(0);
-        let number = REPLIES.fetch_add(1, Ordering::Relaxed);
-        let client_msg_id = ClientMsgId::parse(number.to_string()).unwrap();
-        let reply = Reply {
-            chat_id: chat_id(chat),
-            text: text.into(),
-            client_msg_id,
-        };
-        MessageRef::new(
-            self.desk
-                .reply("Grace", reply)
-                .await
-                .unwrap()
-                .message_id
-                .as_str(),
-        )
+        self.reply(chat, text, None).await
+    }
+
+    async fn send_file(&self, chat: &ChatKey, name: &str, bytes: &[u8], text: &str) -> MessageRef {
+        let mut draft = self.desk.begin_file().await.unwrap();
+        draft.write_all(bytes).await.unwrap();
+        let put = self.desk.put_file(&chat_id(chat), draft, name).await;
+        self.reply(chat, text, Some(put.unwrap().file_id)).await
+    }
+
+    async fn files(&self, chat: &ChatKey) -> Vec<(String, Vec<u8>)> {
+        let mut files = Vec::new();
+        let messages = self.open(chat).await.messages;
+        for facts in messages.into_iter().filter_map(|message| message.file) {
+            let (facts, mut file, _) = self.desk.file(&facts.file_id).await.unwrap();
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).await.unwrap();
+            files.push((facts.name, bytes));
+        }
+        files
     }
 
     async fn withdraw(&self, chat: &ChatKey, message: &MessageRef) {

@@ -6,6 +6,7 @@
 mod console;
 mod desk;
 mod faults;
+mod files;
 mod order;
 mod scripted;
 mod scripted_people;

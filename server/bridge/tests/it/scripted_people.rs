@@ -1,6 +1,6 @@
 //! The scripted messenger passes the suite as well: once well-behaved, once telling everything twice.
 
-use crate::scripted::{Scripted, closes, says};
+use crate::scripted::{Scripted, closes, says, sends};
 use async_trait::async_trait;
 use bridge::conformance::{Connected, People, Setup};
 use bridge::messenger::{ChatKey, ChatState, Incoming, MessageRef, Recipient};
@@ -72,6 +72,17 @@ impl People for Colleagues {
         let id = self.0.note(number(chat), "Grace", text);
         self.0.tell(says(number(chat), &id, text));
         MessageRef::new(id)
+    }
+
+    async fn send_file(&self, chat: &ChatKey, name: &str, bytes: &[u8], text: &str) -> MessageRef {
+        let id = self.0.note(number(chat), "Grace", text);
+        let file = self.0.remote(name, bytes);
+        self.0.tell(sends(number(chat), &id, text, [file]));
+        MessageRef::new(id)
+    }
+
+    async fn files(&self, chat: &ChatKey) -> Vec<(String, Vec<u8>)> {
+        self.0.chats()[number(chat)].files.clone()
     }
 
     async fn withdraw(&self, chat: &ChatKey, message: &MessageRef) {

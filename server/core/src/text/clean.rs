@@ -38,6 +38,20 @@ pub fn clean_text(text: &str) -> Result<String, Unclean> {
     Ok(clean.to_owned())
 }
 
+/// What is written beside a file: as a message, but it may be empty.
+///
+/// # Errors
+/// When it is longer than [`TEXT_MAX_CHARS`].
+pub fn clean_caption(text: &str) -> Result<String, Unclean> {
+    match clean_text(text) {
+        Err(Unclean {
+            problem: Problem::Empty,
+            ..
+        }) => Ok(String::new()),
+        other => other,
+    }
+}
+
 /// A name, of a visitor or of somebody of the team: [`one_line`].
 ///
 /// # Errors

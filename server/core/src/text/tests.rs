@@ -4,7 +4,8 @@ use super::*;
 use proptest::prelude::*;
 use protocol::entry::EntryType;
 use protocol::limits::{
-    EMAIL_MAX_BYTES, EXTRAS_MAX_BYTES, NAME_MAX_CHARS, PAGE_FIELD_MAX_CHARS, TEXT_MAX_CHARS,
+    EMAIL_MAX_BYTES, EXTRAS_MAX_BYTES, FILE_NAME_MAX_CHARS, NAME_MAX_CHARS, PAGE_FIELD_MAX_CHARS,
+    TEXT_MAX_CHARS,
 };
 use protocol::rpc::Page;
 use serde_json::{Value, json};
@@ -213,6 +214,35 @@ fn a_visitor_cannot_forge_control_entries() {
     }
 }
 
+#[test]
+fn names_of_files_lead_nowhere_and_show_what_they_are() {
+    for (given, clean) in [
+        ("photo.png", "photo.png"),
+        ("C:\\Users\\ada\\photo.png", "photo.png"),
+        ("../../etc/passwd", "passwd"),
+        ("a/..", "file"),
+        (" .htaccess ", "htaccess"),
+        ("invoice\u{202e}gnp.exe", "invoicegnp.exe"),
+        ("line\r\nbreak\0.txt", "line break.txt"),
+        ("a<b>:\"|?*.txt", "a_b______.txt"),
+        ("Angebot für Zoë.pdf", "Angebot für Zoë.pdf"),
+        ("\u{200b}", "file"),
+        ("", "file"),
+    ] {
+        assert_eq!(clean_file_name(given), clean, "{given:?}");
+    }
+    let long = clean_file_name(&format!("{}.tar.gz", "é".repeat(300)));
+    assert_eq!(long.chars().count(), FILE_NAME_MAX_CHARS);
+    assert!(long.ends_with("éé.gz"), "{long}");
+}
+
+#[test]
+fn a_caption_may_be_empty_but_not_endless() {
+    assert_eq!(clean_caption(" \n").unwrap(), "");
+    assert_eq!(clean_caption(" look ").unwrap(), "look");
+    assert!(clean_caption(&"x".repeat(TEXT_MAX_CHARS + 1)).is_err());
+}
+
 proptest! {
     #[test]
     fn cleaning_twice_changes_nothing_more(typed in "(\\PC|\\pC|\r|\n){0,60}") {
@@ -223,6 +253,8 @@ proptest! {
             prop_assert!(!once.contains(char::is_control));
             prop_assert_eq!(clean_name(&once).unwrap(), once);
         }
+        let once = clean_file_name(&typed);
+        prop_assert_eq!(clean_file_name(&once), once);
         let once = clean_page_field(&typed);
         prop_assert_eq!(clean_page_field(&once), once);
         let _ = clean_email(&typed);

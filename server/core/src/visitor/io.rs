@@ -4,7 +4,7 @@ use crate::secret::SessionTokenHash;
 use protocol::codes::{CloseCode, ErrorCode};
 use protocol::entry::{Entry, EntryType};
 use protocol::event::Status;
-use protocol::ids::{ClientMsgId, Epoch, MessageId, Seq, SessionId, SiteKey};
+use protocol::ids::{ClientMsgId, Epoch, FileId, MessageId, Seq, SessionId, SiteKey};
 use protocol::rpc::{MessagesPage, Page, SessionResumed};
 use serde_json::Value;
 use std::sync::Arc;
@@ -221,4 +221,6 @@ pub struct NewMessage {
     pub metadata: Value,
     /// Object or null.
     pub attributes: Value,
+    /// The file that it sends.
+    pub file: Option<FileId>,
 }

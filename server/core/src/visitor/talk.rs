@@ -7,13 +7,16 @@ use super::outcome::Waiting;
 use super::state::{State, Talking};
 use super::{Context, Visitor};
 use crate::secret;
-use crate::text::{Unclean, check_extras, clean_kind, clean_text};
+use crate::text::{Problem, Unclean, check_extras, clean_caption, clean_kind, clean_text};
 use protocol::codes::ErrorCode;
+use protocol::entry::EntryType;
+use protocol::file::FileFacts;
 use protocol::ids::SessionId;
 use protocol::limits::{PAGE_DEFAULT_ENTRIES, PAGE_MAX_ENTRIES};
 use protocol::rpc::{
     EndSession, LoadMessages, MarkRead, Refusal, RequestHead, SendMessage, SetTyping,
 };
+use serde_json::json;
 
 /// A request that is understood: what to do, and what to wait for.
 type Asked = Result<(Command, Waiting), Refusal>;
@@ -110,12 +113,34 @@ impl Talking {
 fn new_message(ctx: &mut Context<'_>, params: SendMessage) -> Result<NewMessage, Unclean> {
     check_extras("metadata", &params.metadata)?;
     check_extras("attributes", &params.attributes)?;
-    Ok(NewMessage {
-        text: clean_text(&params.text)?,
+    let mut message = NewMessage {
+        text: String::new(),
         kind: clean_kind(params.kind.as_deref())?,
         message_id: secret::message_id(ctx.random_bytes()),
         client_msg_id: params.client_msg_id,
         metadata: params.metadata,
         attributes: params.attributes,
-    })
+        file: None,
+    };
+    match message.kind {
+        EntryType::Image | EntryType::File => {
+            let file = FileFacts::named_in(&message.metadata).ok_or(NO_FILE)?;
+            // What else a visitor claims about the file does not count, nor does it make a repeat
+            // another message.
+            message.kind = EntryType::File;
+            message.metadata = json!({ "fileId": file });
+            message.file = Some(file);
+            message.text = clean_caption(&params.text)?;
+        }
+        _ => message.text = clean_text(&params.text)?,
+    }
+    Ok(message)
 }
+
+/// Visitors can only send what they have put down before.
+const NO_FILE: Unclean = Unclean {
+    field: "metadata",
+    problem: Problem::Form {
+        expected: "an object with the fileId of an uploaded file",
+    },
+};

@@ -65,6 +65,7 @@ impl From<AppendError> for Refused {
             AppendError::SessionUnknown => ErrorCode::SessionUnknown.into(),
             AppendError::SessionClosed => ErrorCode::SessionClosed.into(),
             AppendError::Conflict => ErrorCode::Conflict.into(),
+            AppendError::FileUnknown => ErrorCode::FileUnknown.into(),
             AppendError::ControlKind => ErrorCode::InvalidParams.into(),
             AppendError::Store(error) => error.into(),
         }

@@ -29,6 +29,7 @@ impl Performer {
             text: message.text,
             metadata: message.metadata,
             attributes: message.attributes,
+            file: message.file,
             to_team: true,
         };
         let limits = &self.state.limits;

@@ -2,7 +2,7 @@
 
 use super::chats::{Chat, touch};
 use super::events::{self, EventKind};
-use super::{DeskError, messages};
+use super::{DeskError, files, messages};
 use crate::{Store, row};
 use protocol::desk::DeskMessage;
 use protocol::entry::SenderKind;
@@ -117,10 +117,12 @@ impl Store {
             connection
                 .prepare_cached("UPDATE desk_messages SET deleted = 1, text = '' WHERE chat = ?1 AND n = ?2")?
                 .execute(params![chat.pk, message.n])?;
+            files::forget_of_message(connection, chat.pk, message.n)?;
             touch(connection, chat.pk, now)?;
             events::record(connection, chat.pk, now, EventKind::Withdrew, message.n, &agent)?;
             message.deleted = true;
             message.text.clear();
+            message.file = None;
             Ok(message)
         })
         .await

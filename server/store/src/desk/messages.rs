@@ -3,10 +3,12 @@
 use super::DeskError;
 use super::chats::{Chat, touch};
 use super::events::{self, EventKind};
+use super::files;
 use crate::{Store, page, row};
 use protocol::desk::DeskMessage;
 use protocol::entry::SenderKind;
-use protocol::ids::{ChatId, ClientMsgId, MessageId, UnixMs};
+use protocol::file::FileFacts;
+use protocol::ids::{ChatId, ClientMsgId, FileId, MessageId, UnixMs};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 /// A message that the visitor's side puts into a chat.
@@ -24,8 +26,10 @@ pub struct NewDeskPost {
     pub from: SenderKind,
     /// The writer's name.
     pub name: String,
-    /// The text.
+    /// The text; may be empty beside a file.
     pub text: String,
+    /// A file that goes with it; its bytes are on the desk's shelf.
+    pub file: Option<FileFacts>,
 }
 
 /// A reply of the team.
@@ -41,8 +45,10 @@ pub struct NewDeskReply {
     pub message_id: MessageId,
     /// When.
     pub ts: UnixMs,
-    /// The text.
+    /// The text; may be empty beside a file.
     pub text: String,
+    /// A file that was put down for this chat.
+    pub file: Option<FileId>,
 }
 
 /// A stored message.
@@ -92,11 +98,15 @@ impl Store {
                     from: post.from,
                     name: post.name,
                     text: post.text,
+                    file: post.file,
                     client_msg_id: None,
                     deleted: false,
                     seen: false,
                 };
                 insert(connection, chat.pk, &message, Some(&post.request_id))?;
+                if let Some(facts) = &message.file {
+                    files::put(connection, chat.pk, Some(message.n), facts, message.ts)?;
+                }
                 Ok(DeskPosted {
                     message,
                     repeated: false,
@@ -120,7 +130,9 @@ impl Store {
                     params![chat.pk, reply.client_msg_id.as_str()],
                 )?;
                 if let Some(message) = known {
-                    let same = message.deleted || message.text == reply.text;
+                    let file = message.file.as_ref().map(|file| &file.file_id);
+                    let same = message.deleted
+                        || (message.text == reply.text && file == reply.file.as_ref());
                     return if same {
                         Ok(DeskPosted {
                             message,
@@ -133,13 +145,19 @@ impl Store {
                 if chat.closed {
                     return Err(DeskError::ChatClosed);
                 }
+                let n = chat.last_n + 1;
+                let file = match &reply.file {
+                    Some(id) => Some(files::attach(connection, chat.pk, id, n)?),
+                    None => None,
+                };
                 let message = DeskMessage {
-                    n: chat.last_n + 1,
+                    n,
                     message_id: reply.message_id,
                     ts: reply.ts,
                     from: SenderKind::Agent,
                     name: reply.agent,
                     text: reply.text,
+                    file,
                     client_msg_id: Some(reply.client_msg_id),
                     deleted: false,
                     seen: false,
@@ -233,7 +251,9 @@ impl Store {
     }
 }
 
-const COLUMNS: &str = "n, message_id, client_msg_id, ts, sender, name, text, deleted, seen";
+/// Only for queries on `desk_messages` itself, whose row the file is looked up for.
+const COLUMNS: &str = "n, message_id, client_msg_id, ts, sender, name, text, deleted, seen, \
+     (SELECT f.facts FROM desk_files AS f WHERE f.chat = desk_messages.chat AND f.n = desk_messages.n) AS file";
 
 /// The message of a chat (`?1`) for which the condition holds.
 pub(super) fn find(
@@ -268,6 +288,7 @@ fn message_of(row: &Row<'_>) -> rusqlite::Result<DeskMessage> {
         from: row::sender_kind(row, "sender")?,
         name: row.get("name")?,
         text: row.get("text")?,
+        file: row::parsed(row, "file")?,
         client_msg_id: row::id_opt(row, "client_msg_id", ClientMsgId::parse)?,
         deleted: row.get("deleted")?,
         seen: row.get("seen")?,

@@ -11,6 +11,7 @@
 mod agents;
 mod chats;
 mod events;
+mod files;
 mod messages;
 
 pub use chats::NewDeskChat;
@@ -31,6 +32,9 @@ pub enum DeskError {
     /// The chat has no such message of the team.
     #[error("the message is unknown")]
     MessageUnknown,
+    /// The chat has no such file, or has sent it.
+    #[error("the file is unknown")]
+    FileUnknown,
     /// The `clientMsgId` was used for something else.
     #[error("the clientMsgId was used for another message")]
     Conflict,

@@ -49,9 +49,9 @@ pub(super) fn keep(connection: &Connection, incoming: &Incoming) -> rusqlite::Re
     connection
         .prepare_cached(
             "INSERT INTO early_messages (messenger, remote_id, chat_key, message_id, ts, sender,
-                 sender_name, kind, text, metadata, attributes)
+                 sender_name, sender_picture, kind, text, metadata, attributes, file)
              VALUES (:messenger, :remote_id, :chat_key, :message_id, :ts, :sender,
-                 :sender_name, :kind, :text, :metadata, :attributes)
+                 :sender_name, :sender_picture, :kind, :text, :metadata, :attributes, :file)
              ON CONFLICT (messenger, remote_id) DO NOTHING",
         )?
         .execute(named_params! {
@@ -62,10 +62,12 @@ pub(super) fn keep(connection: &Connection, incoming: &Incoming) -> rusqlite::Re
             ":ts": row::int(incoming.ts),
             ":sender": row::sender_word(incoming.sender.kind),
             ":sender_name": incoming.sender.name,
+            ":sender_picture": incoming.sender.picture,
             ":kind": incoming.kind.as_str(),
             ":text": incoming.text,
             ":metadata": row::json_text(&incoming.metadata),
             ":attributes": row::json_text(&incoming.attributes),
+            ":file": incoming.file.as_ref().and_then(|file| serde_json::to_string(file).ok()),
         })?;
     Ok(())
 }
@@ -111,6 +113,7 @@ fn incoming_of(row: &Row<'_>) -> rusqlite::Result<Incoming> {
         text: row.get("text")?,
         metadata: row::json(row, "metadata")?,
         attributes: row::json(row, "attributes")?,
+        file: row::parsed(row, "file")?,
         cursor: None,
     })
 }

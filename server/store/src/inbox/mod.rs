@@ -7,6 +7,7 @@ mod early;
 
 pub(crate) use early::take_in;
 
+use crate::files::{self, NewRemoteFile};
 use crate::log::{self, AppendError, Appended, NewEntry};
 use crate::sessions::{self, Place};
 use crate::{Store, StoreError, outbox, row};
@@ -38,6 +39,8 @@ pub struct Incoming {
     pub metadata: Value,
     /// Extras, or null.
     pub attributes: Value,
+    /// The file that the entry shows, to be fetched.
+    pub file: Option<NewRemoteFile>,
     /// The event stream's position after it, when the messenger has one.
     pub cursor: Option<String>,
 }
@@ -141,6 +144,7 @@ impl Incoming {
             text: self.text,
             metadata: self.metadata,
             attributes: self.attributes,
+            file: None,
             to_team: false,
         }
     }
@@ -159,10 +163,15 @@ fn take(
         early::keep(connection, &incoming)?;
         return Ok(Ingested::Waits);
     };
+    let file = incoming.file.clone();
     match log::append(connection, epoch, incoming.into_entry(session)) {
         Ok(Appended { entry, .. }) => {
             if let Some(place) = Place::of(connection, &entry.session_id)? {
                 outbox::remember(connection, &messenger, &remote_id, place.pk, entry.seq)?;
+                if let Some(file) = file {
+                    let at = (place.pk, entry.seq, entry.ts);
+                    files::keep_remote(connection, &messenger, at, &file)?;
+                }
             }
             Ok(Ingested::Appended(Box::new(entry)))
         }

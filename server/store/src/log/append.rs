@@ -3,7 +3,7 @@
 use super::{AppendError, Appended, NewEntry, content, history};
 use crate::outbox::{self, Kind};
 use crate::sessions::Place;
-use crate::{Store, row};
+use crate::{Store, files, row};
 use protocol::entry::{Entry, EntryType};
 use protocol::ids::{ClientMsgId, Epoch, Seq};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
@@ -56,17 +56,23 @@ pub(crate) fn append(
     if place.closed_seq.is_some() {
         return Err(AppendError::SessionClosed);
     }
-    let to_team = new.to_team;
+    let (to_team, seq) = (new.to_team, place.head + 1);
+    let (mut kind, mut metadata) = (new.kind, new.metadata);
+    if let Some(file) = &new.file {
+        let facts = files::attach(connection, place.pk, file, seq)?;
+        let facts = facts.ok_or(AppendError::FileUnknown)?;
+        (kind, metadata) = (facts.kind(), facts.to_metadata());
+    }
     let entry = Entry {
         session_id: new.session,
         epoch: epoch.clone(),
-        seq: place.head + 1,
+        seq,
         message_id: new.message_id,
         ts: new.ts,
         sender: new.sender,
-        kind: new.kind,
+        kind,
         text: new.text,
-        metadata: new.metadata,
+        metadata,
         attributes: new.attributes,
         client_msg_id: new.client_msg_id,
         deleted: false,
@@ -123,9 +129,9 @@ pub(super) fn insert(
     connection
         .prepare_cached(
             "INSERT INTO log (session, seq, message_id, client_msg_id, content_hash, ts, sender,
-                 sender_name, kind, text, metadata, attributes)
+                 sender_name, sender_picture, kind, text, metadata, attributes)
              VALUES (:session, :seq, :message_id, :client_msg_id, :hash, :ts, :sender,
-                 :sender_name, :kind, :text, :metadata, :attributes)",
+                 :sender_name, :sender_picture, :kind, :text, :metadata, :attributes)",
         )?
         .execute(named_params! {
             ":session": pk,
@@ -136,6 +142,7 @@ pub(super) fn insert(
             ":ts": entry.ts,
             ":sender": row::sender_word(entry.sender.kind),
             ":sender_name": entry.sender.name,
+            ":sender_picture": entry.sender.picture,
             ":kind": entry.kind.as_str(),
             ":text": entry.text,
             ":metadata": row::json_text(&entry.metadata),

@@ -3,7 +3,7 @@
 use super::{AppendError, Appended, Closing, Deletion, append, history};
 use crate::outbox::{self, Kind};
 use crate::sessions::Place;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, files};
 use protocol::entry::{Entry, EntryType, Sender};
 use protocol::ids::{Epoch, MessageId, Seq, SessionId, UnixMs};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -110,6 +110,7 @@ fn delete(
              WHERE session = ?1 AND seq = ?2",
         )?
         .execute(params![place.pk, target, entry.seq])?;
+    files::forget_of_entry(connection, place.pk, target)?;
     Ok(Some(Appended {
         entry,
         repeated: false,

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// The columns of an [`Entry`], for a query with `log AS l`.
 pub(crate) const COLUMNS: &str = "l.seq, l.message_id, l.client_msg_id, l.ts, l.sender, l.sender_name, \
-     l.kind, l.text, l.metadata, l.attributes, l.deleted_by";
+     l.sender_picture,      l.kind, l.text, l.metadata, l.attributes, l.deleted_by";
 
 /// A part of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

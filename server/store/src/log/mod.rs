@@ -18,7 +18,7 @@ pub use history::{Part, Reading};
 
 use crate::StoreError;
 use protocol::entry::{Entry, EntryType, Sender};
-use protocol::ids::{ClientMsgId, MessageId, SessionId, UnixMs};
+use protocol::ids::{ClientMsgId, FileId, MessageId, SessionId, UnixMs};
 use serde_json::Value;
 
 /// A message to store.
@@ -42,6 +42,8 @@ pub struct NewEntry {
     pub metadata: Value,
     /// Extras, or null.
     pub attributes: Value,
+    /// A file that was put down and that this message sends; it decides kind and metadata then.
+    pub file: Option<FileId>,
     /// True: also for the team's messenger.
     pub to_team: bool,
 }
@@ -97,6 +99,9 @@ pub enum AppendError {
     /// The `clientMsgId` was used for something else.
     #[error("the clientMsgId was used for another message")]
     Conflict,
+    /// The session has no such file, or has sent it.
+    #[error("the file is unknown")]
+    FileUnknown,
     /// A message cannot have the kind of a control entry.
     #[error("a message cannot be a control entry")]
     ControlKind,

@@ -108,6 +108,7 @@ pub(crate) fn message(session: &str, text: &str) -> NewEntry {
         text: text.into(),
         metadata: Value::Null,
         attributes: Value::Null,
+        file: None,
         to_team: true,
     }
 }
@@ -151,6 +152,7 @@ pub(crate) fn incoming(remote_id: &str, chat_key: &str, text: &str) -> Incoming 
         text: text.into(),
         metadata: Value::Null,
         attributes: Value::Null,
+        file: None,
         cursor: Some(format!("after-{remote_id}")),
     }
 }

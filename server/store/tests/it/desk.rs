@@ -37,6 +37,7 @@ async fn post(bench: &Bench, chat: &ChatId, request_id: &str, text: &str) -> Des
         from: SenderKind::Visitor,
         name: "Ada".into(),
         text: text.into(),
+        file: None,
     };
     bench.store.desk_post(post).await.unwrap()
 }
@@ -49,6 +50,7 @@ fn reply(chat: &ChatId, client_msg_id: &str, text: &str) -> NewDeskReply {
         message_id: fresh_id(),
         ts: 3_000,
         text: text.into(),
+        file: None,
     }
 }
 

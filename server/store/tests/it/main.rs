@@ -8,6 +8,7 @@
 mod common;
 mod crash;
 mod desk;
+mod files;
 mod inbox;
 mod log;
 mod model;

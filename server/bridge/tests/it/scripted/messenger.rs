@@ -3,9 +3,10 @@
 use super::{Chat, Inner, Scripted};
 use async_trait::async_trait;
 use bridge::messenger::{
-    Batch, Capabilities, ChatKey, ChatState, Cursor, Incoming, MessageRef, Messenger,
-    MessengerError, OpenRequest, Outgoing, Person, Recipient, ResolveError,
+    Batch, Capabilities, ChatKey, ChatState, Cursor, FileRef, Incoming, MessageRef, Messenger,
+    MessengerError, OpenRequest, Outgoing, Person, Recipient, ResolveError, Sink,
 };
+use tokio::io::AsyncWriteExt as _;
 
 impl Inner {
     fn chat(&mut self, key: &ChatKey) -> Result<(usize, &mut Chat), MessengerError> {
@@ -70,6 +71,7 @@ impl Messenger for Scripted {
             inner.chats.push(Chat {
                 request: request.clone(),
                 posts: Vec::new(),
+                files: Vec::new(),
                 state: ChatState::Open,
                 signs: Vec::new(),
             });
@@ -96,6 +98,10 @@ impl Messenger for Scripted {
             }
             let (number, at) = inner.chat(chat)?;
             at.posts.push((String::new(), message.text.clone()));
+            if let Some(file) = &message.file {
+                let bytes = std::fs::read(&file.path).unwrap();
+                at.files.push((file.name.clone(), bytes));
+            }
             let id = format!("{number}.{}", at.posts.len());
             inner.done.insert(message.request_id.clone(), id.clone());
             inner.events.push(Incoming::Message {
@@ -111,6 +117,21 @@ impl Messenger for Scripted {
             Ok(MessageRef::new(id))
         })
         .await
+    }
+
+    async fn fetch(
+        &self,
+        file: &FileRef,
+        max: u64,
+        into: &mut Sink<'_>,
+    ) -> Result<(), MessengerError> {
+        let found = self.call(|inner| Ok(inner.files.get(file.as_str()).cloned()));
+        let bytes = found.await?.ok_or(MessengerError::NotFound)?;
+        if bytes.len() as u64 > max {
+            return Err(MessengerError::TooLarge);
+        }
+        into.write_all(&bytes).await.unwrap();
+        Ok(())
     }
 
     async fn events(&self, after: Option<&Cursor>) -> Result<Batch, MessengerError> {

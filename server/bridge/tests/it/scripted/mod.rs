@@ -3,7 +3,8 @@
 mod messenger;
 
 use bridge::messenger::{
-    Capabilities, ChatKey, ChatState, Incoming, MessageRef, MessengerError, NameSearch, OpenRequest,
+    Capabilities, ChatKey, ChatState, FileRef, Incoming, MessageRef, MessengerError, NameSearch,
+    OpenRequest, RemoteFile,
 };
 use protocol::entry::SenderKind;
 use std::collections::{HashMap, VecDeque};
@@ -29,6 +30,8 @@ pub struct Chat {
     /// Author's name (empty for our own posts) and text.
     pub posts: Vec<(String, String)>,
     pub state: ChatState,
+    /// Names and bytes of our own files.
+    pub files: Vec<(String, Vec<u8>)>,
     /// What the visitor has read, typing, presence and close, as it came.
     pub signs: Vec<String>,
 }
@@ -38,6 +41,8 @@ struct Inner {
     chats: Vec<Chat>,
     done: HashMap<String, String>,
     events: Vec<Incoming>,
+    /// Files of the team, by reference.
+    files: HashMap<String, Vec<u8>>,
     faults: VecDeque<Fault>,
     down: Option<MessengerError>,
     calls: usize,
@@ -71,6 +76,7 @@ impl Scripted {
             typing: true,
             presence: true,
             close: true,
+            files: Some(1 << 20),
             idempotent_open: idempotent,
             idempotent_send: idempotent,
             ..Capabilities::default()
@@ -133,6 +139,26 @@ impl Scripted {
         let posts = &mut inner.chats[chat].posts;
         posts.push((author.into(), text.into()));
         format!("{chat}.{}", posts.len())
+    }
+
+    /// Keeps a file to be fetched; gives its reference.
+    pub fn keep(&self, bytes: &[u8]) -> FileRef {
+        let mut inner = self.inner.lock().unwrap();
+        let reference = format!("file-{}", inner.files.len());
+        inner.files.insert(reference.clone(), bytes.to_vec());
+        FileRef::new(reference)
+    }
+
+    /// A file of the team, told as a careless messenger tells it.
+    pub fn remote(&self, name: &str, bytes: &[u8]) -> RemoteFile {
+        let mime = name.ends_with(".png").then(|| "image/PNG; x=y".to_owned());
+        RemoteFile {
+            reference: self.keep(bytes),
+            name: name.to_owned(),
+            mime,
+            size: None,
+            image: None,
+        }
     }
 
     /// The last of our own posts in a chat.
@@ -201,6 +227,15 @@ impl Drop for InFlight<'_> {
 
 /// What an agent does.
 pub fn says(chat: usize, id: &str, text: &str) -> Incoming {
+    sends(chat, id, text, [])
+}
+
+pub fn sends(
+    chat: usize,
+    id: &str,
+    text: &str,
+    files: impl IntoIterator<Item = RemoteFile>,
+) -> Incoming {
     Incoming::Message {
         chat: ChatKey::new(chat.to_string()),
         remote_id: MessageRef::new(id),
@@ -208,7 +243,7 @@ pub fn says(chat: usize, id: &str, text: &str) -> Incoming {
         sender: "Grace".into(),
         own: false,
         text: text.into(),
-        files: Vec::new(),
+        files: files.into_iter().collect(),
         picture: None,
     }
 }

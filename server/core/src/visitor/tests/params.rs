@@ -1,7 +1,9 @@
 //! Every parameter of every method in every wrong shape: a typed refusal, and nothing changes.
 
-use super::super::{Effect, Input, Visitor};
+use super::super::{Command, Effect, Input, Visitor};
 use super::fixture::{NOW, Socket, session_token, token};
+use protocol::entry::EntryType;
+use protocol::ids::FileId;
 use protocol::rpc::{Method, Refusal};
 use serde_json::{Value, json};
 
@@ -217,6 +219,12 @@ fn parameters_of_the_right_shape_are_checked_for_content() {
         ("send_message", "type", json!(long), "refuse invalid_params"),
         (
             "send_message",
+            "type",
+            json!("image"),
+            "refuse invalid_params",
+        ),
+        (
+            "send_message",
             "metadata",
             json!({"x": long}),
             "refuse invalid_params",
@@ -280,5 +288,25 @@ fn a_name_that_cannot_be_seen_is_refused_by_its_field() {
         assert_eq!(refusal.data.field.as_deref(), Some("name"), "{name:?}");
         params["name"] = json!("Ada");
         assert_eq!(socket.ask("start_session", params), ["do Start"]);
+    }
+}
+
+#[test]
+fn a_file_may_come_without_a_text_and_only_its_identifier_counts() {
+    let frame = json!({"id": 1, "method": "send_message", "params": {
+        "sessionId": "s1", "text": " ", "type": "image",
+        "metadata": {"fileId": "f1", "src": "https://evil.example/", "type": "image/svg+xml"},
+    }});
+    let effects = Socket::talking(5).on(Input::Frame(&frame.to_string()));
+    let [Effect::Do(Command::Append { message, .. })] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(message.file.as_ref().map(FileId::as_str), Some("f1"));
+    assert_eq!((&*message.text, &message.kind), ("", &EntryType::File));
+    assert_eq!(message.metadata, json!({"fileId": "f1"}));
+    for metadata in [json!({}), json!({"fileId": "../x"}), json!({"fileId": 7})] {
+        let params = json!({"sessionId": "s1", "text": "x", "type": "file", "metadata": metadata});
+        let seen = Socket::talking(5).ask("send_message", params);
+        assert_eq!(seen, ["refuse invalid_params"], "{metadata}");
     }
 }
