@@ -26,12 +26,19 @@ const stamp = join(target, "dist.stamp");
 const front = join(target, "front");
 const WASM = "wasm32-unknown-unknown";
 
-/** The pages of our own, each with its crate; the launcher goes its own way. */
-const pages = { panel: "frontend", desk: "desk" };
+/**
+ * The pages of our own and the panel's extras, each with its crate and what is called of its glue;
+ * the launcher goes its own way.
+ */
+const pages = {
+  panel: { crate: "frontend", calls: ["default"] },
+  extras: { crate: "extras", calls: ["default", "start", "session", "draw", "take", "drag"] },
+  desk: { crate: "desk", calls: ["default"] },
+};
 
 const inputs = [
   "Cargo.toml", "Cargo.lock", "package-lock.json",
-  "protocol", "app", "frontend", "desk", "widget-script", "style",
+  "protocol", "app", "frontend", "extras", "desk", "widget-script", "style",
   "tools/assets.mjs", "tools/launcher.mjs", "tools/slim.mjs",
 ];
 
@@ -67,12 +74,13 @@ function fingerprint(mode) {
  */
 async function buildPage(page, dev) {
   console.log(`· building the ${page}`);
+  const { crate } = pages[page];
   const profile = dev ? "dev" : "wasm-release";
-  const args = ["build", "--quiet", "-p", pages[page], "--lib", "--target", WASM, "--profile", profile, "--target-dir", front];
+  const args = ["build", "--quiet", "-p", crate, "--lib", "--target", WASM, "--profile", profile, "--target-dir", front];
   run("cargo", args, { ...process.env, ...(dev ? {} : release) });
   const pkg = join(target, "site", page, "pkg");
   rmSync(pkg, { recursive: true, force: true });
-  const compiled = join(front, WASM, dev ? "debug" : profile, `${pages[page]}.wasm`);
+  const compiled = join(front, WASM, dev ? "debug" : profile, `${crate}.wasm`);
   run("wasm-bindgen", ["--target", "web", "--no-typescript", "--out-dir", pkg, "--out-name", page, compiled]);
   renameSync(join(pkg, `${page}_bg.wasm`), join(pkg, `${page}.wasm`));
   await build({
@@ -126,7 +134,10 @@ async function main() {
     for (const project of Object.keys(pages)) {
       await buildPage(project, dev);
       collectPage(project, fresh, dev);
-      if (!dev) await slim({ wasm: join(fresh, `${project}.wasm`), js: join(fresh, `${project}.js`) });
+      if (!dev) {
+        const { calls } = pages[project];
+        await slim({ wasm: join(fresh, `${project}.wasm`), js: join(fresh, `${project}.js`), calls });
+      }
     }
     await buildLauncher({ root, out: fresh, dev });
     if (!dev) await compress(fresh);

@@ -1,5 +1,5 @@
 // Takes out of a page's wasm and glue what wasm-bindgen must keep for strangers and we do not need:
-// a page of ours calls the glue's default export and nothing else.
+// of the glue, a page of ours calls its default export, and of the extras a few functions.
 //
 // - Exports that only unused parts of the glue call go, with all that only they reach.
 // - What wasm and glue share gets names of a letter or two. The long ones each carry a hash, which
@@ -16,11 +16,14 @@ const FEATURES = [
   "bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext",
 ].map((feature) => `--enable-${feature}`);
 
-/** Slims the page's `wasm` and `js` files in place. The glue must not be minified yet. */
-export async function slim({ wasm, js }) {
+/**
+ * Slims the page's `wasm` and `js` files in place; `calls` are the glue's exports that are used. The
+ * glue must not be minified yet.
+ */
+export async function slim({ wasm, js, calls }) {
   const work = mkdtempSync(join(tmpdir(), "slim-"));
   try {
-    const reachable = await shake(withoutClasses(readFileSync(js, "utf8")));
+    const reachable = await shake(withoutClasses(readFileSync(js, "utf8")), calls);
     const used = new Set([...reachable.matchAll(/\bwasm\.(\w+)/g)].map(([, name]) => name));
     if (used.size === 0) throw new Error(`${js} is not the readable glue of wasm-bindgen`);
     const kept = join(work, "kept.wasm");
@@ -43,10 +46,10 @@ function withoutClasses(glue) {
   }, glue);
 }
 
-/** Only what the default export reaches. */
-async function shake(glue) {
+/** Only what these exports reach. */
+async function shake(glue, calls) {
   const result = await build({
-    stdin: { contents: 'export { default } from "glue";' },
+    stdin: { contents: `export { ${calls.join(", ")} } from "glue";` },
     bundle: true,
     format: "esm",
     treeShaking: true,

@@ -7,6 +7,15 @@ use serde::{Deserialize, Serialize};
 /// Identifier of the element that carries it as JSON.
 pub const BOOT_ELEMENT: &str = "boot";
 
+/// How much a visitor may send as files, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileLimits {
+    /// Per file.
+    pub max: u64,
+    /// Per conversation.
+    pub session: u64,
+}
+
 /// The start data of a panel.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -21,6 +30,9 @@ pub struct Boot {
     pub allowed_origins: Vec<String>,
     /// True when the session outlives the tab.
     pub permanent: bool,
+    /// What it takes of files; without them it takes none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FileLimits>,
     /// The large title.
     pub title_primary: String,
     /// The small title above it.

@@ -12,6 +12,7 @@ pub mod boot;
 pub mod conversation;
 pub mod dom;
 pub mod engine;
+pub mod extras;
 pub mod fresh_id;
 pub mod json;
 pub mod link;

@@ -26,6 +26,12 @@ pub enum Asset {
     PanelWasm,
     /// Style of the panel.
     PanelCss,
+    /// Glue of the extras.
+    ExtrasJs,
+    /// The extras: what the panel loads when it needs it.
+    ExtrasWasm,
+    /// Style of the extras.
+    ExtrasCss,
     /// Glue of the desk.
     DeskJs,
     /// The desk.
@@ -39,10 +45,13 @@ pub enum Asset {
 }
 
 impl Asset {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 11] = [
         Self::PanelJs,
         Self::PanelWasm,
         Self::PanelCss,
+        Self::ExtrasJs,
+        Self::ExtrasWasm,
+        Self::ExtrasCss,
         Self::DeskJs,
         Self::DeskWasm,
         Self::DeskCss,
@@ -55,6 +64,9 @@ impl Asset {
             Self::PanelJs => ("panel", "js"),
             Self::PanelWasm => ("panel", "wasm"),
             Self::PanelCss => ("panel", "css"),
+            Self::ExtrasJs => ("extras", "js"),
+            Self::ExtrasWasm => ("extras", "wasm"),
+            Self::ExtrasCss => ("extras", "css"),
             Self::DeskJs => ("desk", "js"),
             Self::DeskWasm => ("desk", "wasm"),
             Self::DeskCss => ("desk", "css"),

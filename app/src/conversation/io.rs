@@ -1,13 +1,14 @@
 //! What goes into a conversation and what comes out of it.
 
-use super::log::Item;
+use super::log::{Body, Item, Rich};
 use crate::json::Json;
 use protocol::event::Status;
 use protocol::ids::{ClientMsgId, Epoch, Seq, SessionId, SessionToken};
 use protocol::rpc::{
-    EndSession, LoadMessages, MarkRead, Method, Page, Ping, Refusal, ResumeSession, SendMessage,
-    SetTyping, StartSession,
+    EndSession, LoadMessages, MarkRead, Method, Page, Ping, Refusal, ResumeSession, SetTyping,
+    StartSession,
 };
+use std::sync::Arc;
 
 /// Something happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,13 @@ pub enum Input {
         id: ClientMsgId,
         /// The text.
         text: String,
+    },
+    /// A file of the visitor's is with the server and is to be sent.
+    SendFile {
+        /// Identifier of the message.
+        id: ClientMsgId,
+        /// What the server said about the file, as JSON.
+        file: String,
     },
     /// The visitor wants a failed message to be tried again.
     Retry {
@@ -148,7 +156,7 @@ pub enum Call {
     /// `resume_session`
     Resume(ResumeSession),
     /// `send_message`
-    Send(SendMessage),
+    Send(SessionId, StoredMessage),
     /// `load_messages`
     Load(LoadMessages),
     /// `mark_read`
@@ -168,7 +176,7 @@ impl Call {
         match self {
             Self::Start(_) => Method::StartSession,
             Self::Resume(_) => Method::ResumeSession,
-            Self::Send(_) => Method::SendMessage,
+            Self::Send(..) => Method::SendMessage,
             Self::Load(_) => Method::LoadMessages,
             Self::Read(_) => Method::MarkRead,
             Self::Typing(_) => Method::SetTyping,
@@ -231,6 +239,34 @@ pub struct StoredMessage {
     pub text: String,
     /// When the visitor pressed «send».
     pub ts: u64,
+    /// The file that it is, as the server described it (JSON).
+    pub file: Option<String>,
+}
+
+impl StoredMessage {
+    /// A text.
+    #[must_use]
+    pub fn of_text(id: ClientMsgId, text: String, ts: u64) -> Self {
+        Self {
+            id,
+            text,
+            ts,
+            file: None,
+        }
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn body(&self) -> Body {
+        match self.file.as_deref().and_then(Json::parse) {
+            Some(metadata) => Body::Rich(Arc::new(Rich {
+                kind: "file".to_owned(),
+                caption: self.text.clone(),
+                metadata,
+            })),
+            None => Body::Text(self.text.clone()),
+        }
+    }
 }
 
 /// What an earlier load of the panel left behind.

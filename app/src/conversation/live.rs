@@ -12,8 +12,7 @@ use protocol::entry::{Sender, SenderKind};
 use protocol::event::Status;
 use protocol::ids::{ClientMsgId, Seq, SessionId};
 use protocol::limits::TYPING_TTL_MS;
-use protocol::rpc::{LoadMessages, Refusal, SendMessage, SendResult};
-use serde_json::Value;
+use protocol::rpc::{LoadMessages, Refusal, SendResult};
 
 type Answer = Result<Json, Refusal>;
 
@@ -23,7 +22,7 @@ impl Conversation {
             Call::Start(_) => self.started(answer, out),
             Call::Resume(_) => self.resumed(answer, out),
             Call::Renew(_) => self.renewed(answer, out),
-            Call::Send(message) => self.send_answered(message, answer, out),
+            Call::Send(_, message) => self.send_answered(&message, answer, out),
             Call::Load(_) => self.older_loaded(answer),
             Call::End(_) => self.end_answered(answer, out),
             // Nothing depends on these two; a later one says the same again.
@@ -103,37 +102,30 @@ impl Conversation {
             return;
         };
         if let Some(message) = self.outbox.send_next() {
-            out.push(Effect::Call(Call::Send(SendMessage {
-                session_id,
-                text: message.text.clone(),
-                client_msg_id: Some(message.id.clone()),
-                kind: None,
-                metadata: Value::Null,
-                attributes: Value::Null,
-            })));
+            out.push(Effect::Call(Call::Send(session_id, message.clone())));
         }
     }
 
-    fn send_answered(&mut self, sent: SendMessage, answer: Answer, out: &mut Vec<Effect>) {
-        let Some(id) = sent.client_msg_id else { return };
+    fn send_answered(&mut self, sent: &StoredMessage, answer: Answer, out: &mut Vec<Effect>) {
+        let id = &sent.id;
         match answer.map(SendResult::read) {
             Ok(Some(result)) => {
-                self.outbox.stored(&id, result.seq);
+                self.outbox.stored(id, result.seq);
                 self.heard = self.heard.max(result.seq);
                 let line = Line {
                     seq: result.seq,
                     ts: result.ts,
                     sender: Sender::new(SenderKind::Visitor, ""),
-                    body: Body::Text(sent.text),
+                    body: sent.body(),
                     id: Some(result.message_id),
-                    client_msg_id: Some(id),
+                    client_msg_id: Some(id.clone()),
                 };
                 if self.log.apply_own(line) == Applied::Gap {
                     self.resume(out);
                 }
             }
-            Ok(None) => self.refused(&id, &Refusal::new(None, ErrorCode::Internal), out),
-            Err(refusal) => self.refused(&id, &refusal, out),
+            Ok(None) => self.refused(id, &Refusal::new(None, ErrorCode::Internal), out),
+            Err(refusal) => self.refused(id, &refusal, out),
         }
     }
 

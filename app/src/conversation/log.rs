@@ -3,8 +3,10 @@
 //! Invariant: every `seq` from `first` to `head` has been applied exactly once and in order; `lines`
 //! holds those of them that can be shown. Nothing else ever enters.
 
+use crate::json::Json;
 use protocol::entry::{Sender, SenderKind};
 use protocol::ids::{ClientMsgId, Epoch, MessageId, Seq, SessionId, UnixMs};
+use std::sync::Arc;
 
 /// One position of the log, as history and events bring it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,10 +52,23 @@ pub struct Line {
 pub enum Body {
     /// This text; empty for a kind of message that has none.
     Text(String),
+    /// This, which takes more than text to show.
+    Rich(Arc<Rich>),
     /// It was withdrawn.
     Withdrawn,
     /// The conversation has ended here.
     Ended,
+}
+
+/// A message that the extras show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rich {
+    /// The kind of message, as the server names it.
+    pub kind: String,
+    /// What stands under it; may be empty.
+    pub caption: String,
+    /// What it consists of.
+    pub metadata: Json,
 }
 
 /// What became of an item that was offered.

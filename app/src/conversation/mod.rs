@@ -23,7 +23,7 @@ mod tests;
 pub use io::{
     Call, Effect, Input, News, Older, Resumed, Save, Stored, StoredMessage, StoredSession, Timer,
 };
-pub use log::{Body, Item, Line, Log, What};
+pub use log::{Body, Item, Line, Log, Rich, What};
 pub use outbox::{Outbox, Outgoing, Progress};
 
 use presence::Presence;
@@ -141,10 +141,17 @@ impl Conversation {
             Input::Start { name, id, text } => {
                 self.starting = Some(name);
                 self.lost = false;
-                self.enqueue(StoredMessage { id, text, ts: now }, &mut out);
+                self.enqueue(StoredMessage::of_text(id, text, now), &mut out);
                 self.join_if_idle(&mut out);
             }
-            Input::Send { id, text } => self.enqueue(StoredMessage { id, text, ts: now }, &mut out),
+            Input::Send { id, text } => {
+                self.enqueue(StoredMessage::of_text(id, text, now), &mut out);
+            }
+            Input::SendFile { id, file } => {
+                let message = StoredMessage::of_text(id, String::new(), now);
+                let file = Some(file);
+                self.enqueue(StoredMessage { file, ..message }, &mut out);
+            }
             Input::Retry { id, fresh } => self.retry(&id, fresh, &mut out),
             Input::LoadOlder => self.load_older(&mut out),
             Input::Seen => self.seen(&mut out),
@@ -203,6 +210,12 @@ impl Conversation {
     #[must_use]
     pub fn session_token(&self) -> Option<&SessionToken> {
         self.session.as_ref().map(|session| &session.token)
+    }
+
+    /// The token under which files may be sent and loaded; empty when they may not.
+    #[must_use]
+    pub fn file_token(&self) -> &str {
+        self.session_token().map_or("", |token| token.as_str())
     }
 
     fn session_id(&self) -> Option<SessionId> {

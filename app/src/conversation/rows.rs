@@ -38,6 +38,8 @@ pub struct Bubble {
     pub own: bool,
     /// Name to show above; at the start of a group of others.
     pub name: Option<String>,
+    /// Address of the portrait beside the name, relative to the server's base.
+    pub picture: Option<String>,
     /// What it says.
     pub body: Body,
     /// First of its group.
@@ -119,6 +121,7 @@ impl Conversation {
             (body, _) => RowKind::Bubble(Bubble {
                 own,
                 name: Some(line.sender.name.clone()).filter(|name| !own && !name.is_empty()),
+                picture: line.sender.picture.clone(),
                 body: body.clone(),
                 first: true,
                 last: true,
@@ -162,7 +165,8 @@ fn of_outgoing(item: &Outgoing) -> (Author, Row) {
     let kind = RowKind::Bubble(Bubble {
         own: true,
         name: None,
-        body: Body::Text(item.message.text.clone()),
+        picture: None,
+        body: item.message.body(),
         first: true,
         last: true,
         state: Some(state),
@@ -194,6 +198,7 @@ fn append(rows: &mut Vec<Row>, mut row: Row, same_author: bool) {
         previous.last = false;
         bubble.first = false;
         bubble.name = None;
+        bubble.picture = None;
     }
     rows.push(row);
 }

@@ -298,5 +298,9 @@ fn give_back(unsent: Vec<StoredMessage>, out: &mut Vec<Effect>) {
         .map(|message| (message.id, message.text))
         .unzip();
     out.extend(ids.into_iter().map(|id| Effect::Save(Save::Drop(id))));
-    out.push(Effect::GiveBack(texts.join("\n")));
+    // Files have none.
+    let text = texts.join("\n").trim().to_owned();
+    if !text.is_empty() {
+        out.push(Effect::GiveBack(text));
+    }
 }

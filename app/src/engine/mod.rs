@@ -15,6 +15,7 @@ pub use state::{Action, LinkView, LiveRow, PanelState, View};
 use crate::boot::Boot;
 use crate::conversation::{Call, Conversation, Effect, Identity, Input, News, Timer as TimerName};
 use crate::dom::{Listener, Timer, is_online, now_ms, window};
+use crate::extras;
 use crate::fresh_id::fresh_id;
 use crate::link::client::RpcClient;
 use crate::link::{Down, LinkEvent};
@@ -78,6 +79,11 @@ impl Engine {
             host: host_port(boot, me),
             connected_before: Cell::new(false),
             _listeners: listeners(me),
+        });
+        let sending = Rc::clone(&engine);
+        extras::listen(move |file| {
+            let id = fresh_id();
+            sending.input(Input::SendFile { id, file });
         });
         let acting = Rc::clone(&engine);
         state.listen(move |action| acting.act(action));
@@ -263,6 +269,7 @@ impl Engine {
     fn show(&self) {
         let conversation = self.conversation.borrow();
         let rows = conversation.rows(&Calendar::day);
+        extras::session(conversation.file_token());
         self.state.change(|view| {
             view.screen = conversation.screen();
             view.loading = conversation.is_loading();

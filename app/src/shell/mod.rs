@@ -9,10 +9,12 @@ mod script;
 mod tests;
 
 use crate::boot::{BOOT_ELEMENT, Boot};
+use crate::texts::ExtrasTexts;
 use crate::theme::AccentTokens;
 use crate::ui::Panel;
 use leptos::prelude::*;
-use script::{early_script, script_json, start_script};
+pub use script::ExtrasFiles;
+use script::{early_script, extras_script, script_json, start_script};
 
 /// What a document consists of.
 #[derive(Debug, Clone)]
@@ -27,6 +29,8 @@ pub struct ShellProps {
     pub panel_wasm: String,
     /// Address of the style sheet.
     pub panel_css: String,
+    /// Addresses of the extras, which are loaded when they are needed.
+    pub extras: ExtrasFiles,
     /// The site's colours.
     pub accent: AccentTokens,
 }
@@ -52,12 +56,21 @@ pub fn PanelShell(
         panel_js,
         panel_wasm,
         panel_css,
+        extras,
         accent,
     } = props;
     let early = early_script(&boot);
-    let start = start_script(&panel_js, &panel_wasm);
+    let start = [
+        extras_script(&boot, &extras),
+        start_script(&panel_js, &panel_wasm),
+    ]
+    .concat();
     let data = script_json(&boot);
     let (failed, again) = (boot.texts.load_failed.clone(), boot.texts.retry.clone());
+    let (no_extras, again_extras) = (
+        ExtrasTexts::for_language(&boot.lang).not_loaded,
+        again.clone(),
+    );
     let title = boot.site_name.clone();
     let lang = boot.lang.clone();
     view! {
@@ -86,6 +99,10 @@ pub fn PanelShell(
                 <div class="stuck" role="alert">
                     <p>{failed}</p>
                     <button id="again" class="button primary" type="button">{again}</button>
+                </div>
+                <div class="no-extras" role="alert">
+                    <p>{no_extras}</p>
+                    <button id="extras-again" class="banner-button" type="button">{again_extras}</button>
                 </div>
             </body>
         </html>

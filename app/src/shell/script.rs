@@ -1,6 +1,7 @@
 //! The scripts of the document. All data in them is JSON that cannot end a script element.
 
-use crate::boot::Boot;
+use crate::boot::{Boot, FileLimits};
+use crate::texts::ExtrasTexts;
 use protocol::host::{HELLO, kind};
 use serde::Serialize;
 use std::sync::LazyLock;
@@ -9,14 +10,40 @@ use std::sync::LazyLock;
 /// wasm over a connection of 40 kbit/s.
 const PATIENCE_MS: u32 = 20_000;
 
-/// The early script without what only its readers need.
-static EARLY: LazyLock<String> = LazyLock::new(|| {
-    let lines = include_str!("early.js").lines().map(str::trim);
+static EARLY: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("early.js")));
+static EXTRAS: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("extras.js")));
+
+/// A script without what only its readers need.
+fn for_browsers(script: &str) -> String {
+    let lines = script.lines().map(str::trim);
     let code: Vec<&str> = lines
         .filter(|line| !line.is_empty() && !line.starts_with("//"))
         .collect();
     code.join("\n")
-});
+}
+
+/// Addresses of the extras.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExtrasFiles {
+    /// Glue script.
+    pub js: String,
+    /// The module.
+    pub wasm: String,
+    /// Style sheet.
+    pub css: String,
+}
+
+/// What the extras know of the site.
+#[derive(Serialize)]
+struct ExtrasSite<'a> {
+    #[serde(flatten)]
+    addresses: &'a ExtrasFiles,
+    base: &'a str,
+    lang: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<FileLimits>,
+    texts: ExtrasTexts,
+}
 
 /// What the early script knows of the site.
 #[derive(Serialize)]
@@ -56,6 +83,18 @@ pub(super) fn early_script(boot: &Boot) -> String {
         patience: PATIENCE_MS,
     };
     [EARLY.as_str(), "(", &script_json(&site), ")"].concat()
+}
+
+/// Keeps the extras at hand (`extras.js`).
+pub(super) fn extras_script(boot: &Boot, addresses: &ExtrasFiles) -> String {
+    let site = ExtrasSite {
+        addresses,
+        base: &boot.base,
+        lang: &boot.lang,
+        files: boot.files,
+        texts: ExtrasTexts::for_language(&boot.lang),
+    };
+    [EXTRAS.as_str(), "(", &script_json(&site), ");"].concat()
 }
 
 /// Loads the panel, and tells the early script whether it started.

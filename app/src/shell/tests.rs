@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use super::*;
+use crate::boot::FileLimits;
 use crate::texts::Texts;
 use protocol::ids::{EmbedToken, SiteKey};
 
@@ -15,6 +16,10 @@ fn props(language: &str, title: &str) -> ShellProps {
             base: "/web-widget/".to_owned(),
             allowed_origins: vec!["https://a.example".to_owned()],
             permanent: true,
+            files: Some(FileLimits {
+                max: 20_000_000,
+                session: 100_000_000,
+            }),
             title_primary: title.to_owned(),
             title_secondary: title.to_owned(),
             site_name: title.to_owned(),
@@ -25,6 +30,11 @@ fn props(language: &str, title: &str) -> ShellProps {
         panel_js: "/web-widget/pkg/panel-1.js".to_owned(),
         panel_wasm: "/web-widget/pkg/panel-2.wasm".to_owned(),
         panel_css: "/web-widget/pkg/panel-3.css".to_owned(),
+        extras: ExtrasFiles {
+            js: "/web-widget/pkg/extras-4.js".to_owned(),
+            wasm: "/web-widget/pkg/extras-5.wasm".to_owned(),
+            css: "/web-widget/pkg/extras-6.css".to_owned(),
+        },
         accent: AccentTokens::of("#0a7"),
     }
 }
@@ -140,4 +150,17 @@ fn comments_of_the_early_script_are_not_sent() {
     let (script, _) = script.split_once("</script>").unwrap();
     assert!(script.starts_with("((site) => {\nconst root"), "{script}");
     assert!(!script.contains("// "), "{script}");
+}
+
+#[test]
+fn the_extras_are_at_hand_but_not_loaded() {
+    let html = render(props("de", "Hallo"));
+    assert!(
+        html.contains("\"js\":\"/web-widget/pkg/extras-4.js\""),
+        "{html}"
+    );
+    assert_eq!(html.matches("extras-4.js").count(), 1, "{html}");
+    assert_eq!(html.matches("extras-5.wasm").count(), 1, "{html}");
+    assert!(html.contains("Dateien zum Senden ablegen"), "{html}");
+    assert!(!html.contains("Drop files to send"), "{html}");
 }

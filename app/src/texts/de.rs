@@ -46,6 +46,8 @@ pub(super) fn table() -> Texts {
         wait: text("Das ging schnell. Die Nachricht geht gleich von selbst hinaus."),
         write_message: text("Nachricht schreiben"),
         send: text("Senden"),
+        attach: text("Dateien anhängen"),
+        attach_limit: text("Bis zu {n} MB je Datei"),
         characters_left: text("Noch {n} Zeichen"),
         characters_over: text("{n} Zeichen zu viel"),
         connecting: text("Verbindung wird aufgebaut …"),

@@ -44,6 +44,8 @@ pub(super) fn table() -> Texts {
         wait: text("That was fast. This goes out by itself in a moment."),
         write_message: text("Write a message"),
         send: text("Send"),
+        attach: text("Attach files"),
+        attach_limit: text("Up to {n} MB each"),
         characters_left: text("{n} characters left"),
         characters_over: text("{n} characters too many"),
         connecting: text("Connecting…"),

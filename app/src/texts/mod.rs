@@ -8,10 +8,14 @@ mod de;
 #[cfg(feature = "ssr")]
 mod en;
 #[cfg(feature = "ssr")]
+mod extras;
+#[cfg(feature = "ssr")]
 mod language;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
+#[cfg(feature = "ssr")]
+pub use extras::ExtrasTexts;
 #[cfg(feature = "ssr")]
 pub use language::TABLES;
 
@@ -121,6 +125,10 @@ texts! {
     write_message,
     /// Sends the message.
     send,
+    /// Chooses files.
+    attach,
+    /// Tells that a file may have `{n}` megabytes.
+    attach_limit,
     /// `{n}` characters are left.
     characters_left,
     /// `{n}` characters too many.

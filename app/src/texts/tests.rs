@@ -62,3 +62,23 @@ fn a_placeholder_is_filled() {
     assert_eq!(fill("wait {n} s", "5"), "wait 5 s");
     assert_eq!(fill("nothing", "5"), "nothing");
 }
+
+#[test]
+fn the_extras_have_every_text_in_every_language() {
+    let english = ExtrasTexts::for_language("en").values();
+    for (lang, _) in TABLES.iter() {
+        let texts = ExtrasTexts::for_language(lang).values();
+        for (text, english) in texts.iter().zip(&english) {
+            assert!(!text.trim().is_empty(), "{lang}: {english}");
+            for placeholder in ["{n}", "{max}"] {
+                let count = |text: &str| text.matches(placeholder).count();
+                assert_eq!(count(text), count(english), "{lang}: {english}");
+            }
+        }
+        assert_eq!(
+            texts == english,
+            *lang == "en",
+            "{lang} has a table of its own"
+        );
+    }
+}

@@ -8,9 +8,9 @@ mod write;
 
 pub use write::{draft, params, stored_messages, stored_session};
 
-use crate::boot::Boot;
+use crate::boot::{Boot, FileLimits};
 use crate::conversation::{
-    Body, Item, Line, News, Older, Resumed, StoredMessage, StoredSession, What,
+    Body, Item, Line, News, Older, Resumed, Rich, StoredMessage, StoredSession, What,
 };
 use crate::json::Json;
 use crate::texts::Texts;
@@ -21,6 +21,7 @@ use protocol::ids::{
     ClientMsgId, EmbedToken, Epoch, InvalidId, MessageId, SessionId, SessionToken, SiteKey,
 };
 use protocol::rpc::{ErrorData, PingResult, Refusal, SendResult, SessionStarted};
+use std::sync::Arc;
 
 /// Something that can be read out of JSON. `None` when a field that must be there is not.
 pub trait Read: Sized {
@@ -82,11 +83,20 @@ impl Read for Item {
         let seq = json.number("seq")?;
         let message_id = message_id(&mut json)?;
         let mut sender = json.take("sender");
-        let sender = Sender::new(sender_kind(&sender.text("kind")?), sender.word("name"));
+        let sender = Sender {
+            kind: sender_kind(&sender.text("kind")?),
+            name: sender.word("name"),
+            picture: sender.text("picture"),
+        };
         let kind = json.text("type")?;
         let body = match kind.as_str() {
             "closed" => Body::Ended,
             _ if json.flag("deleted") => Body::Withdrawn,
+            "image" | "file" => Body::Rich(Arc::new(Rich {
+                caption: json.word("text"),
+                metadata: json.take("metadata"),
+                kind: kind.clone(),
+            })),
             _ => Body::Text(json.word("text")),
         };
         let what = if kind == "deleted" {
@@ -269,6 +279,16 @@ impl Read for StoredMessage {
             id,
             text,
             ts: json.number("ts")?,
+            file: json.text("file"),
+        })
+    }
+}
+
+impl Read for FileLimits {
+    fn read(mut json: Json) -> Option<Self> {
+        Some(Self {
+            max: json.number("max")?,
+            session: json.number("session")?,
         })
     }
 }
@@ -291,6 +311,7 @@ impl Read for Boot {
             base: json.text("base")?,
             allowed_origins: Vec::read(json.take("allowedOrigins"))?,
             permanent: json.flag("permanent"),
+            files: FileLimits::read(json.take("files")),
             title_primary: json.word("titlePrimary"),
             title_secondary: json.word("titleSecondary"),
             site_name: json.word("siteName"),

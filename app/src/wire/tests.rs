@@ -85,6 +85,32 @@ fn entries_are_read_as_protocol_writes_them() {
 }
 
 #[test]
+fn files_and_portraits_are_read_with_all_that_is_said_about_them() {
+    for sort in ["image", "file"] {
+        let mut sent = entry(SenderKind::Agent, sort);
+        sent.sender.picture = Some("pictures/p1".into());
+        sent.metadata = json!({"fileId": "f1", "name": "ä.png", "size": 12, "width": 8});
+        let What::Line(line) = read::<Item>(&sent).unwrap().what else {
+            panic!("a line")
+        };
+        assert_eq!(line.sender, sent.sender);
+        let Body::Rich(rich) = line.body else {
+            panic!("more than text")
+        };
+        assert_eq!((&*rich.kind, &*rich.caption), (sort, &*sent.text));
+        assert_eq!(
+            Json::parse(&sent.metadata.to_string()),
+            Some(rich.metadata.clone())
+        );
+        sent.deleted = true;
+        let What::Line(line) = read::<Item>(&sent).unwrap().what else {
+            panic!("a line")
+        };
+        assert_eq!(line.body, Body::Withdrawn);
+    }
+}
+
+#[test]
 fn events_are_read_as_protocol_writes_them() {
     let agent = SenderKind::Agent;
     let words = || Body::Text("hi\n„there“".into());
@@ -266,7 +292,16 @@ fn requests_are_written_as_protocol_reads_them() {
         metadata: Value::Null,
         attributes: Value::Null,
     };
-    writes(&send, Call::Send);
+    let text = StoredMessage::of_text(ClientMsgId::parse("c").unwrap(), "hi".into(), 3);
+    writes(&send, |send| Call::Send(send.session_id, text.clone()));
+    let send = SendMessage {
+        kind: Some("file".into()),
+        metadata: json!({"fileId": "f1"}),
+        ..send
+    };
+    let file = Some(r#"{"fileId":"f1","name":"a.png","size":7}"#.to_owned());
+    let file = StoredMessage { file, ..text };
+    writes(&send, |send| Call::Send(send.session_id, file.clone()));
     writes(
         &LoadMessages {
             session_id: session_id.clone(),
@@ -313,12 +348,13 @@ fn what_the_panel_keeps_is_read_as_it_was_written() {
         token: SessionToken::parse("t").unwrap(),
     };
     assert_eq!(read_json(&stored_session(&session)), Some(session));
-    let message = |id: &str| StoredMessage {
-        id: ClientMsgId::parse(id).unwrap(),
-        text: "„x“ \"\n".into(),
-        ts: 3,
+    let message =
+        |id: &str| StoredMessage::of_text(ClientMsgId::parse(id).unwrap(), "„x“ \"\n".into(), 3);
+    let file = StoredMessage {
+        file: Some(r#"{"fileId":"f1"}"#.into()),
+        ..message("c3")
     };
-    let messages = vec![message("c1"), message("c2")];
+    let messages = vec![message("c1"), message("c2"), file];
     assert_eq!(read_json(&stored_messages(&messages)), Some(messages));
 }
 

@@ -1,7 +1,7 @@
 //! What the panel writes.
 
 use crate::conversation::{Call, StoredMessage, StoredSession};
-use crate::json::{Object, array};
+use crate::json::{Json, Object, array};
 use protocol::rpc::{Page, StartSession};
 
 /// The parameters of a request.
@@ -19,13 +19,18 @@ pub fn params(call: &Call) -> String {
             )
             .number("after", resume.after)
             .end(),
-        Call::Send(message) => session(&message.session_id)
-            .text("text", &message.text)
-            .word(
-                "clientMsgId",
-                message.client_msg_id.as_ref().map_or("", |id| id.as_str()),
-            )
-            .end(),
+        Call::Send(session_id, message) => {
+            let fields = session(session_id)
+                .text("text", &message.text)
+                .text("clientMsgId", message.id.as_str());
+            match message.file.as_deref().and_then(Json::parse) {
+                Some(mut file) => {
+                    let named = Object::new().text("fileId", &file.word("fileId")).end();
+                    fields.text("type", "file").raw("metadata", &named).end()
+                }
+                None => fields.end(),
+            }
+        }
         Call::Load(load) => {
             let limit = load.limit.map(u64::from);
             session(&load.session_id)
@@ -82,6 +87,7 @@ pub fn stored_messages(messages: &[StoredMessage]) -> String {
             .text("id", message.id.as_str())
             .text("text", &message.text)
             .number("ts", Some(message.ts))
+            .word("file", message.file.as_deref().unwrap_or_default())
             .end()
     };
     array(&messages.iter().map(message).collect::<Vec<_>>())

@@ -63,7 +63,7 @@ pub fn set_page_policy(response: &mut Response, nonce: &str, frame_ancestors: &s
          script-src 'nonce-{nonce}' 'wasm-unsafe-eval'; \
          style-src 'self' 'nonce-{nonce}'; \
          connect-src 'self'; \
-         img-src 'self' data:; \
+         img-src 'self' data: blob:; \
          base-uri 'none'; \
          form-action 'none'; \
          frame-ancestors {frame_ancestors}"

@@ -10,7 +10,7 @@ use crate::assets::Asset;
 use crate::state::Shared;
 use crate::system::{now_ms, random_bytes};
 use app::boot::Boot;
-use app::shell::{self, ShellProps};
+use app::shell::{self, ExtrasFiles, ShellProps};
 use app::theme::AccentTokens;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -78,6 +78,7 @@ fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> She
                 .map(AllowedOrigin::origin_string)
                 .collect(),
             permanent: site.permanent_session,
+            files: None,
             title_primary: site.title_primary.clone(),
             title_secondary: site.title_secondary.clone(),
             site_name: site.site_name.clone(),
@@ -88,6 +89,11 @@ fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> She
         panel_js: asset(Asset::PanelJs),
         panel_wasm: asset(Asset::PanelWasm),
         panel_css: asset(Asset::PanelCss),
+        extras: ExtrasFiles {
+            js: asset(Asset::ExtrasJs),
+            wasm: asset(Asset::ExtrasWasm),
+            css: asset(Asset::ExtrasCss),
+        },
         accent: AccentTokens::of(&site.appearance.accent.to_string()),
     }
 }

@@ -49,7 +49,7 @@ fn starting_keeps_the_session_and_sends_the_first_message() {
     let effects = talk.handle(answered(start, Ok(started_result())), 0);
     let token = SessionToken::parse("t1").unwrap();
     assert!(effects.contains(&Effect::Save(Save::Session(Some(StoredSession { token })))));
-    assert!(matches!(only_call(&effects), Call::Send(ref m) if m.text == "hello"));
+    assert!(matches!(only_call(&effects), Call::Send(_, ref m) if m.text == "hello"));
 }
 
 #[test]
@@ -144,11 +144,7 @@ fn a_refusal_that_may_pass_is_asked_again_after_the_named_wait() {
 
 #[test]
 fn texts_left_without_a_session_come_back_into_the_form() {
-    let unsent = vec![StoredMessage {
-        id: client_id(1),
-        text: "hello".into(),
-        ts: 0,
-    }];
+    let unsent = vec![StoredMessage::of_text(client_id(1), "hello".into(), 0)];
     let mut talk = Conversation::new(
         identity(),
         Stored {

@@ -15,13 +15,13 @@ fn messages_go_one_after_the_other() {
     let first = only_call(&talk.handle(say(2, "two"), 0));
     assert_eq!(calls(&talk.handle(say(3, "three"), 0)), []);
     let second = only_call(&talk.handle(answered(first, Ok(sent_result(2))), 0));
-    assert!(matches!(second, Call::Send(ref m) if m.text == "three"));
+    assert!(matches!(second, Call::Send(_, ref m) if m.text == "three"));
 }
 
 #[test]
 fn an_unanswered_message_goes_again_under_the_same_identifier() {
     let mut talk = running();
-    let Call::Send(first) = only_call(&talk.handle(say(2, "two"), 0)) else {
+    let Call::Send(_, first) = only_call(&talk.handle(say(2, "two"), 0)) else {
         panic!()
     };
     talk.handle(Input::LinkDown, 0);
@@ -30,10 +30,10 @@ fn an_unanswered_message_goes_again_under_the_same_identifier() {
     let effects = talk.handle(answered(resume, Ok(resumed_result(&[], true))), 0);
     // The head of this answer is 0, as if nothing had been stored; the message goes again all the same.
     let again = calls(&effects).into_iter().find_map(|call| match call {
-        Call::Send(message) => Some(message),
+        Call::Send(_, message) => Some(message),
         _ => None,
     });
-    assert_eq!(again.unwrap().client_msg_id, first.client_msg_id);
+    assert_eq!(again.unwrap().id, first.id);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_rate_limited_message_waits_and_goes_by_itself() {
         "order is kept"
     );
     let again = only_call(&talk.handle(Input::Timer(Timer::Resend), 6_000));
-    assert!(matches!(again, Call::Send(ref m) if m.text == "two"));
+    assert!(matches!(again, Call::Send(_, ref m) if m.text == "two"));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_waiting_message_goes_though_something_else_waits_too_and_the_clock_is_set_b
     let effects = talk.handle(answered(end, Err(unavailable)), 1_000);
     assert!(effects.contains(&Effect::SetTimer(Timer::Retry, 9_000)));
     let again = only_call(&talk.handle(Input::Timer(Timer::Resend), 500));
-    assert!(matches!(again, Call::Send(ref m) if m.text == "two"));
+    assert!(matches!(again, Call::Send(_, ref m) if m.text == "two"));
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_server_in_trouble_is_asked_three_times_then_the_visitor_decides() {
         },
         50_000,
     ));
-    assert!(matches!(again, Call::Send(ref m) if m.client_msg_id == Some(client_id(2))));
+    assert!(matches!(again, Call::Send(_, ref m) if m.id == client_id(2)));
 }
 
 #[test]
@@ -120,9 +120,7 @@ fn a_spent_identifier_is_replaced_on_retry() {
         0,
     );
     assert!(effects.contains(&Effect::Save(Save::Drop(client_id(2)))));
-    assert!(
-        matches!(only_call(&effects), Call::Send(ref m) if m.client_msg_id == Some(client_id(9)))
-    );
+    assert!(matches!(only_call(&effects), Call::Send(_, ref m) if m.id == client_id(9)));
 }
 
 #[test]
@@ -131,17 +129,13 @@ fn a_failed_message_does_not_hold_up_the_next() {
     let send = only_call(&talk.handle(say(2, "two"), 0));
     talk.handle(answered(send, Err(refusal(ErrorCode::InvalidText))), 0);
     let next = only_call(&talk.handle(say(3, "three"), 0));
-    assert!(matches!(next, Call::Send(ref m) if m.text == "three"));
+    assert!(matches!(next, Call::Send(_, ref m) if m.text == "three"));
 }
 
 #[test]
 fn unsent_messages_survive_a_reload() {
     let token = SessionToken::parse("t1").unwrap();
-    let unsent = vec![StoredMessage {
-        id: client_id(5),
-        text: "kept".into(),
-        ts: 5,
-    }];
+    let unsent = vec![StoredMessage::of_text(client_id(5), "kept".into(), 5)];
     let stored = Stored {
         session: Some(StoredSession { token }),
         unsent,
@@ -151,9 +145,7 @@ fn unsent_messages_survive_a_reload() {
     assert_eq!(texts(&talk), ["kept"]);
     let resume = only_call(&talk.handle(Input::LinkUp, 0));
     let effects = talk.handle(answered(resume, Ok(resumed_result(&[], false))), 0);
-    assert!(
-        matches!(only_call(&effects), Call::Send(ref m) if m.client_msg_id == Some(client_id(5)))
-    );
+    assert!(matches!(only_call(&effects), Call::Send(_, ref m) if m.id == client_id(5)));
 }
 
 #[test]
@@ -197,4 +189,61 @@ fn what_could_not_be_handed_to_the_team_says_so() {
         0,
     );
     assert_eq!(states(&talk), [Some(Delivery::Undeliverable)]);
+}
+
+fn file(number: usize) -> Input {
+    Input::SendFile {
+        id: client_id(number),
+        file: r#"{"fileId":"f1","name":"a.png"}"#.to_owned(),
+    }
+}
+
+fn files(talk: &Conversation) -> Vec<String> {
+    let name = |row: rows::Row| match row.kind {
+        RowKind::Bubble(bubble) => match bubble.body {
+            Body::Rich(rich) => rich.metadata.clone().text("name"),
+            _ => None,
+        },
+        _ => None,
+    };
+    talk.rows(&|_| 0).into_iter().filter_map(name).collect()
+}
+
+#[test]
+fn a_file_goes_the_way_of_a_text_and_shows_what_is_known_of_it() {
+    let mut talk = running();
+    let effects = talk.handle(file(2), 0);
+    let Call::Send(_, sent) = only_call(&effects) else {
+        panic!()
+    };
+    assert!(effects.contains(&Effect::Save(Save::Put(sent.clone()))));
+    assert_eq!(files(&talk), ["a.png"]);
+    talk.handle(Input::LinkDown, 0);
+    let resume = only_call(&talk.handle(Input::LinkUp, 0));
+    let again = only_call(&talk.handle(answered(resume, Ok(resumed_result(&[], true))), 0));
+    assert!(matches!(again, Call::Send(_, ref again) if *again == sent));
+    talk.handle(answered(again, Ok(sent_result(2))), 0);
+    assert_eq!(talk.outbox().messages(), []);
+    assert_eq!(files(&talk), ["a.png"]);
+    assert_eq!(states(&talk).last(), Some(&Some(Delivery::Sent)));
+}
+
+#[test]
+fn of_what_cannot_be_sent_any_more_only_texts_come_back() {
+    let mut talk = running();
+    let send = only_call(&talk.handle(file(2), 0));
+    let unknown = refusal(ErrorCode::SessionUnknown);
+    let effects = talk.handle(answered(send, Err(unknown.clone())), 0);
+    assert!(effects.contains(&Effect::Save(Save::Drop(client_id(2)))));
+    assert!(
+        !effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::GiveBack(_)))
+    );
+
+    let mut talk = running();
+    let send = only_call(&talk.handle(file(2), 0));
+    talk.handle(say(3, "three"), 0);
+    let effects = talk.handle(answered(send, Err(unknown)), 0);
+    assert!(effects.contains(&Effect::GiveBack("three".into())));
 }

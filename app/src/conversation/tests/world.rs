@@ -236,11 +236,11 @@ impl World {
                 "sessionId": "s1", "sessionToken": "t1", "epoch": epoch, "head": self.log.len(),
             })),
             Call::Resume(resume) => Ok(self.resume(resume)),
-            Call::Send(_) if std::mem::take(&mut self.refuse_next_send) => {
+            Call::Send(..) if std::mem::take(&mut self.refuse_next_send) => {
                 Err(refusal(ErrorCode::RateLimited).retry_after(10))
             }
-            Call::Send(message) => {
-                let id = message.client_msg_id.clone();
+            Call::Send(_, message) => {
+                let id = Some(message.id.clone());
                 let known = self
                     .log
                     .iter()

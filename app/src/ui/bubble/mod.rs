@@ -2,13 +2,16 @@
 
 mod delivery;
 
-use super::text;
-use crate::conversation::Body;
+use super::{boot, text};
 use crate::conversation::rows::{Bubble, Delivery};
+use crate::conversation::{Body, Rich};
+use crate::extras;
 use crate::prose::{Piece, is_emoji_only, pieces};
 use delivery::Mark;
 use leptos::either::Either;
 use leptos::prelude::*;
+use std::sync::Arc;
+use web_sys::Element;
 
 /// The class names of a bubble: whose it is, its place in the group, how it looks.
 fn class(bubble: &Bubble) -> String {
@@ -21,6 +24,10 @@ fn class(bubble: &Bubble) -> String {
         (
             matches!(&bubble.body, Body::Text(text) if is_emoji_only(text)),
             " emoji",
+        ),
+        (
+            matches!(&bubble.body, Body::Rich(rich) if !rich.caption.is_empty()),
+            " captioned",
         ),
         (bubble.state == Some(Delivery::Sending), " sending"),
     ];
@@ -46,9 +53,15 @@ pub(super) fn Message(
         (Some(name), _) => name.clone(),
         (None, _) => text(|t| &t.team),
     };
+    let mut slot = None;
     let words = match bubble.body {
         Body::Text(words) if words.is_empty() => text(|t| &t.unsupported),
         Body::Text(words) => words,
+        Body::Rich(rich) => {
+            let caption = rich.caption.clone();
+            slot = Some(view! { <div class="rich" use:draw=rich></div> });
+            caption
+        }
         Body::Withdrawn => text(|t| &t.withdrawn),
         Body::Ended => String::new(),
     };
@@ -56,16 +69,33 @@ pub(super) fn Message(
     let time = bubble.last.then(|| view! { <time>{time}</time> });
     let meta = bubble.last || bubble.state.is_some();
     let mark = bubble.state.map(|state| view! { <Mark state/> });
+    let portrait = bubble.picture.map_or(String::new(), |picture| {
+        [&boot().base, picture.as_str()].concat()
+    });
     view! {
         <div class=class>
-            {bubble.name.map(|name| view! { <p class="name" dir="auto" aria-hidden="true">{name}</p> })}
+            {bubble.name.map(|name| view! {
+                <p class="name" dir="auto" aria-hidden="true" use:show_portrait=portrait>{name}</p>
+            })}
             <div class="bubble" dir="auto">
                 <span class="hidden">{speaker}": "</span>
+                {slot}
                 {words}
             </div>
             {meta.then(|| view! { <p class="meta">{time}{mark}</p> })}
         </div>
     }
+}
+
+/// Has the extras show what is more than text.
+#[expect(clippy::needless_pass_by_value, reason = "a directive's form")]
+fn draw(slot: Element, rich: Arc<Rich>) {
+    extras::show(&slot, &rich);
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "a directive's form")]
+fn show_portrait(name: Element, address: String) {
+    extras::portrait(&name, &address);
 }
 
 fn piece(piece: Piece<'_>) -> Either<String, impl IntoView + use<>> {

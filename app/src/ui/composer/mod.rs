@@ -14,6 +14,8 @@ use protocol::limits::TEXT_MAX_CHARS;
 
 /// From so many characters left on, the composer says so.
 const NEAR_LIMIT: usize = 200;
+/// A megabyte, as limits are told.
+const MB: u64 = 1_000_000;
 /// Key code of a key that an input method has taken (Safari sends no `isComposing` for Enter).
 const IME_KEY: u32 = 229;
 
@@ -92,12 +94,28 @@ pub(super) fn Composer() -> impl IntoView {
             String::new()
         }
     });
+    // A field of the browser's own opens its picker at once, whether or not the extras are there yet.
+    let attach = boot().files.map(|limits| {
+        view! {
+            <div class="attach icon-button">
+                <input
+                    id="attach"
+                    type="file"
+                    multiple
+                    aria-label=text(|t| &t.attach)
+                    title=fill(&text(|t| &t.attach_limit), &(limits.max / MB).to_string())
+                />
+                <span class="icon icon-clip"></span>
+            </div>
+        }
+    });
     view! {
         <footer class="composer" hidden=state.flag(|view| view.screen != Screen::Talk)>
             <p class="composer-note" id="composer-note" class:over=too_long>
                 {note}
             </p>
             <div class="composer-box">
+                {attach}
                 <div class="composer-grow" data-text=Signal::derive(move || words.get())>
                     <textarea
                         class="composer-field"
