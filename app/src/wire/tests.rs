@@ -196,6 +196,7 @@ fn answers_are_read_as_protocol_writes_them() {
         more: true,
         delivered: 3,
         read: 2,
+        failed: Vec::new(),
         closed: true,
         name: "Vera".into(),
     })

@@ -173,6 +173,10 @@ pub struct SessionResumed {
     /// The team has read up to here.
     #[serde(default)]
     pub read: Seq,
+    /// Of the visitor's messages, those that were given up, by position; `delivered` and `read` do
+    /// not hold for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<Seq>,
     /// True when the conversation has ended.
     #[serde(default)]
     pub closed: bool,

@@ -130,6 +130,7 @@ fn results_of_start_and_resume() {
         more: false,
         delivered: 2,
         read: 1,
+        failed: vec![2],
         closed: false,
         name: "Ada".into(),
     };
@@ -137,7 +138,7 @@ fn results_of_start_and_resume() {
         &resumed,
         &json!({
             "sessionId": "s1", "epoch": "e1", "head": 3, "recovered": true, "messages": [entry_json("text", "agent")],
-            "more": false, "delivered": 2, "read": 1, "closed": false, "name": "Ada",
+            "more": false, "delivered": 2, "read": 1, "failed": [2], "closed": false, "name": "Ada",
         }),
     );
 }

@@ -9,7 +9,7 @@ use super::query::KeyQuery;
 use crate::assets::Asset;
 use crate::state::Shared;
 use crate::system::{now_ms, random_bytes};
-use app::boot::Boot;
+use app::boot::{Boot, FileLimits};
 use app::shell::{self, ExtrasFiles, ShellProps};
 use app::theme::AccentTokens;
 use axum::extract::{Query, State};
@@ -64,6 +64,16 @@ pub(super) fn nonce() -> String {
     STANDARD_NO_PAD.encode(random_bytes::<16>())
 }
 
+/// What the site and its messenger take.
+fn files(state: &Shared, site: &Site) -> Option<FileLimits> {
+    let messenger = state.messengers.of_site(site)?.name();
+    let limits = state.messengers.files(messenger, site)?;
+    Some(FileLimits {
+        max: limits.max,
+        session: limits.per_session,
+    })
+}
+
 fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> ShellProps {
     let (lang, texts) = language_of(site, headers);
     let asset = |asset| state.urls.asset(state.assets.name(asset));
@@ -78,7 +88,7 @@ fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> She
                 .map(AllowedOrigin::origin_string)
                 .collect(),
             permanent: site.permanent_session,
-            files: None,
+            files: files(state, site),
             title_primary: site.title_primary.clone(),
             title_secondary: site.title_secondary.clone(),
             site_name: site.site_name.clone(),

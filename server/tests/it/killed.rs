@@ -223,12 +223,13 @@ async fn kills_at_any_moment_lose_double_and_reorder_nothing_between_visitor_and
         written += 1;
         if let Some((tid, _)) = simulator.chats().first() {
             let text = format!("t{replied}");
-            if replied % FILE_EVERY == 1 {
+            let said = if replied % FILE_EVERY == 1 {
                 let bytes = text.clone().into_bytes();
-                simulator.send_file(tid, &text, "plan.txt", "text/plain", bytes);
+                simulator.send_file(tid, &text, "plan.txt", "text/plain", bytes)
             } else {
-                simulator.say(tid, &text);
-            }
+                simulator.say(tid, &text)
+            };
+            assert!(said.is_some(), "the chat is open");
             replied += 1;
         }
     }

@@ -99,6 +99,7 @@ impl Performer {
             more: reading.more && !recovered,
             delivered: session.delivered,
             read: session.read,
+            failed: reading.failed,
             closed: session.closed_at.is_some(),
             name: session.name,
         })))

@@ -1,7 +1,7 @@
 //! Reading the log, always in order of `seq`.
 
 use crate::sessions::{self, Session};
-use crate::{Store, StoreError, page, row};
+use crate::{Store, StoreError, outbox, page, row};
 use protocol::entry::{Entry, EntryType};
 use protocol::ids::{ClientMsgId, Epoch, MessageId, Seq, SessionId};
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -28,6 +28,8 @@ pub struct Reading {
     pub part: Part,
     /// Its entries, or as many of them as make up a page.
     pub entries: Vec<Entry>,
+    /// Messages that the outbox has given up, by `seq`.
+    pub failed: Vec<Seq>,
     /// True when there are more in the direction of the part: newer ones after, older ones before.
     pub more: bool,
 }
@@ -59,10 +61,12 @@ impl Store {
                     }
                     Part::Last(limit) => before(connection, &epoch, &id, (Seq::MAX, limit))?,
                 };
+                let failed = outbox::given_up(connection, &id)?;
                 Ok(Some(Reading {
                     session,
                     part,
                     entries,
+                    failed,
                     more,
                 }))
             })

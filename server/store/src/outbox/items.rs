@@ -70,6 +70,17 @@ pub(crate) fn remember(
     Ok(())
 }
 
+/// The messages of a session that were given up.
+pub(crate) fn given_up(connection: &Connection, session: &SessionId) -> rusqlite::Result<Vec<Seq>> {
+    connection
+        .prepare_cached(
+            "SELECT seq FROM outbox WHERE session = (SELECT pk FROM sessions WHERE id = ?1)
+             AND failed = 1 AND kind = 'message' ORDER BY seq",
+        )?
+        .query_map([session.as_str()], |row| row.get(0))?
+        .collect()
+}
+
 pub(super) struct Waiting {
     pub(super) id: u64,
     pub(super) pk: i64,

@@ -8,7 +8,7 @@
 mod items;
 mod relay;
 
-pub(crate) use items::{Kind, enqueue, remember};
+pub(crate) use items::{Kind, enqueue, given_up, remember};
 
 use crate::sessions::Session;
 use protocol::entry::Entry;

@@ -1,7 +1,7 @@
 //! The outbox: order per session, one at a time, settled in one transaction.
 
 use crate::common::{Bench, DESK, closing, message, session_id};
-use store::{OutboxItem, OutboxJob};
+use store::{OutboxItem, OutboxJob, Part};
 
 async fn head(bench: &Bench, session: &str) -> Option<OutboxItem> {
     bench.store.outbox_head(&session_id(session)).await.unwrap()
@@ -115,6 +115,15 @@ async fn a_given_up_item_makes_way() {
         "the next one does not wait for the failed one's time"
     );
     assert_eq!(text_of(&head(&bench, "s").await.unwrap()), "2");
+    let reading = bench
+        .store
+        .read_log(&session_id("s"), |_| Part::Last(9))
+        .await;
+    assert_eq!(
+        reading.unwrap().unwrap().failed,
+        [1],
+        "told to whoever comes back"
+    );
 }
 
 #[tokio::test]

@@ -168,6 +168,7 @@ pub(super) fn resumed(id: &str, head: Seq) -> Outcome {
         more: false,
         delivered: 0,
         read: 0,
+        failed: Vec::new(),
         closed: false,
         name: String::new(),
     }))

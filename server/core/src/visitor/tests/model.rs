@@ -137,6 +137,7 @@ impl Log {
             more: false,
             delivered: 0,
             read: 0,
+            failed: Vec::new(),
             closed: false,
             name: String::new(),
         }))
