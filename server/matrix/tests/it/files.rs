@@ -172,9 +172,11 @@ async fn a_file_that_is_too_large_or_not_wanted_is_refused_for_good() {
         let post = server.matrix().post(&room(), &OnDisk::of(1).with("")).await;
         assert_eq!(post, Err(error), "{errcode}");
     }
-    let server = Scripted::new(|_| (200, json!({ "content_uri": "https://x/abc" }))).await;
+    let elsewhere = json!({ "content_uri": "https://x/abc", "event_id": "$1" });
+    let server = Scripted::new(move |_| (200, elsewhere.clone())).await;
     let post = server.matrix().post(&room(), &OnDisk::of(1).with("")).await;
     assert_eq!(post, Err(MessengerError::Server), "no address of media");
+    assert_eq!(server.whats(), [UPLOAD]);
 }
 
 #[tokio::test]

@@ -3,13 +3,17 @@
 use crate::agents::{Account, tag};
 use crate::suite::{matrix, person};
 use bridge::messenger::{
-    Batch, ChatKey, ChatState, Cursor, Incoming, MessageRef, Messenger, MessengerError,
-    OpenRequest, Outgoing, Person, ResolveError, VisitorCard,
+    ChatKey, ChatState, Cursor, Incoming, MessageRef, Messenger, MessengerError, OpenRequest,
+    Outgoing, Person, ResolveError, VisitorCard,
 };
 use matrix::Matrix;
 use outbound::Method;
 use protocol::entry::SenderKind;
 use serde_json::json;
+use std::time::Duration;
+
+/// How long something that must come may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A bot and an agent in one room, and the place from where on they are heard.
 pub struct Conversation {
@@ -54,11 +58,15 @@ impl Conversation {
     /// Listens on until something is told that `is` the awaited; everything up to then.
     pub async fn hear(&mut self, is: impl Fn(&Incoming) -> bool) -> Vec<Incoming> {
         let mut heard = vec![];
-        while !heard.iter().any(&is) {
-            let Batch { events, cursor } = self.matrix.events(Some(&self.cursor)).await.unwrap();
-            heard.extend(events);
-            self.cursor = cursor.unwrap_or_else(|| self.cursor.clone());
-        }
+        let listening = async {
+            while !heard.iter().any(&is) {
+                let batch = self.matrix.events(Some(&self.cursor)).await.unwrap();
+                heard.extend(batch.events);
+                self.cursor = batch.cursor.unwrap_or_else(|| self.cursor.clone());
+            }
+        };
+        let in_time = tokio::time::timeout(PATIENCE, listening).await.is_ok();
+        assert!(in_time, "only this was told: {heard:?}");
         heard
     }
 }

@@ -1,10 +1,14 @@
 //! Files and portraits, and what a network and a gateway may do to them.
 
-use crate::world::{OnDisk, chat, until};
+use crate::world::{OnDisk, TOKEN, chat, until};
 use bridge::messenger::{ChatKey, FileRef, Incoming, Messenger, MessengerError, RemoteFile};
+use outbound::{Base, Client};
+use serde_json::json;
 use std::time::Duration;
-use teamwire::Teamwire;
+use teamwire::{Gateway, Teamwire, Token};
 use teamwire_sim::{Said, Simulator};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 const LARGE: usize = 300_000;
 
@@ -138,6 +142,40 @@ async fn a_file_that_is_too_large_or_not_wanted_is_refused_for_good() {
     assert_eq!(post, Err(MessengerError::Unsupported));
     assert_eq!(other.capabilities().files, None);
     assert_eq!(simulator.seen(chat.as_str()).len(), 1);
+}
+
+/// A gateway that says that it takes files and then has no path for them.
+async fn half_a_gateway() -> Teamwire {
+    let me = json!({
+        "user": { "uid": "b", "first_name": "", "last_name": "", "is_bot": true },
+        "gateway": { "name": "half", "version": "1" }, "capabilities": { "file_max": 1_000 },
+    });
+    let missing = json!({ "error": { "kind": "not_found", "detail": "no such path" } });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = Base::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    tokio::spawn(async move {
+        for (status, body) in [("200 OK", me), ("404 Not Found", missing)] {
+            let (body, (mut socket, _)) = (body.to_string(), listener.accept().await.unwrap());
+            let _ = socket.read(&mut [0; 4_096]).await;
+            let length = body.len();
+            let head = format!(
+                "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+            );
+            socket.write_all((head + &body).as_bytes()).await.unwrap();
+            // Until the other side has read it: closing earlier could cut the answer off.
+            while socket.read(&mut [0; 4_096]).await.is_ok_and(|n| n > 0) {}
+        }
+    });
+    let gateway = Gateway::at(base, Token::new(TOKEN), Client::new().unwrap());
+    Teamwire::new(gateway, None)
+}
+
+#[tokio::test]
+async fn a_gateway_without_the_path_of_files_does_not_make_the_chat_seem_missing() {
+    let messenger = half_a_gateway().await;
+    let (chat, file) = (ChatKey::new("t"), OnDisk::of(1));
+    let post = messenger.post(&chat, &file.with("m", "")).await;
+    assert_eq!(post, Err(MessengerError::Unsupported));
 }
 
 #[tokio::test]
