@@ -9,7 +9,7 @@ use super::query::KeyQuery;
 use crate::assets::Asset;
 use crate::state::Shared;
 use crate::system::{now_ms, random_bytes};
-use app::boot::Boot;
+use app::boot::{Boot, FileLimits};
 use app::shell::{self, ExtrasFiles, ShellProps};
 use app::theme::AccentTokens;
 use axum::extract::{Query, State};
@@ -78,7 +78,7 @@ fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> She
                 .map(AllowedOrigin::origin_string)
                 .collect(),
             permanent: site.permanent_session,
-            files: None,
+            files: files(state, site),
             title_primary: site.title_primary.clone(),
             title_secondary: site.title_secondary.clone(),
             site_name: site.site_name.clone(),
@@ -96,4 +96,14 @@ fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> She
         },
         accent: AccentTokens::of(&site.appearance.accent.to_string()),
     }
+}
+
+/// What a session that begins now may send; its messenger decides with the site.
+fn files(state: &Shared, site: &Site) -> Option<FileLimits> {
+    let messenger = state.messengers.of_site(site)?;
+    let limits = state.messengers.files(messenger.name(), site)?;
+    Some(FileLimits {
+        max: limits.max,
+        session: limits.per_session,
+    })
 }
