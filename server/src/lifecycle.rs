@@ -60,12 +60,12 @@ pub enum StartError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The folder for files cannot be used.
-    #[error("cannot keep files in {}: {source}; WEB_WIDGET_BOT_FILES names another folder", folder.display())]
+    #[error("cannot keep files in {}: {reason}; WEB_WIDGET_BOT_FILES names another folder", folder.display())]
     Files {
         /// The folder.
         folder: PathBuf,
         /// Why.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// The binary has no assets inside.
     #[error(transparent)]
@@ -74,12 +74,12 @@ pub enum StartError {
     #[error(transparent)]
     Team(TeamError),
     /// The address cannot be bound.
-    #[error("cannot listen on {address}: {source}; is another program using it?")]
+    #[error("cannot listen on {address}: {reason}; is another program using it?")]
     Bind {
         /// The address.
         address: SocketAddr,
         /// Why.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
 }
 
@@ -191,7 +191,7 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
             socket.bind(address)?;
             socket.listen(BACKLOG)
         })
-        .map_err(|source| StartError::Bind { address, source })
+        .map_err(|reason| StartError::Bind { address, reason })
 }
 
 fn open_store(settings: &Settings) -> Result<Store, StartError> {
@@ -204,9 +204,9 @@ fn open_store(settings: &Settings) -> Result<Store, StartError> {
 }
 
 fn open_files(settings: &Settings) -> Result<Files, StartError> {
-    Files::open(&settings.files).map_err(|source| StartError::Files {
+    Files::open(&settings.files).map_err(|reason| StartError::Files {
         folder: settings.files.clone(),
-        source,
+        reason,
     })
 }
 

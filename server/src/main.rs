@@ -14,6 +14,7 @@ use config::{Problem, Warning};
 use server::lifecycle::{Server, StartError};
 use server::limits::Rates;
 use server::sites::Served;
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -129,7 +130,9 @@ fn init_log(settings: &Settings) -> anyhow::Result<()> {
     })?;
     // At «trace» the libraries write frames and headers, and with them texts, names and tokens.
     let filter = filter.and(filter_fn(|event| *event.level() < Level::TRACE));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let lines = match settings.log_format {
         LogFormat::Text => lines.with_target(false).boxed(),
         LogFormat::Json => lines.json().boxed(),

@@ -12,7 +12,7 @@ pub struct Faults {
     pub reorder: bool,
     /// The gateway forgets `request_id`s: every repeat has its effect again.
     pub forgetful: bool,
-    /// Every answer takes so many milliseconds longer.
+    /// Every answer comes so many milliseconds after what it tells of.
     pub slow_ms: u64,
     /// Nothing is answered and nothing happens: connections break.
     pub down: bool,

@@ -6,7 +6,7 @@
 use crate::app::{Client, HOST_PAGE, PATIENCE, SITE, boot_data, http_client, two_sites};
 use serde_json::{Value, json};
 use std::collections::HashSet;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use teamwire_sim::{Answering, Simulator};
@@ -40,6 +40,13 @@ impl Victim {
             port,
             gateway,
             child,
+        }
+    }
+
+    /// Waits until it takes connections.
+    fn listens(&self) {
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_err() {
+            std::thread::sleep(LOOK);
         }
     }
 
@@ -193,6 +200,8 @@ async fn kills_at_any_moment_lose_double_and_reorder_nothing_between_visitor_and
     let simulator = Simulator::start(anywhere, TOKEN, Answering::Nobody)
         .await
         .unwrap();
+    // So that kills often come between a deed at the messenger and its answer.
+    simulator.faults(|faults| faults.slow_ms = 60);
     let mut victim = Victim::start(format!("http://{}", simulator.address()));
     let mut visitor = Visitor {
         origin: format!("http://127.0.0.1:{}", victim.port),
@@ -201,8 +210,9 @@ async fn kills_at_any_moment_lose_double_and_reorder_nothing_between_visitor_and
     };
     let killer = tokio::task::spawn_blocking(move || {
         for kill in 0..KILLS {
+            victim.listens();
             // From hardly started to well under way.
-            std::thread::sleep(Duration::from_millis(u64::from(kill * 97 % 11) * 60 + 150));
+            std::thread::sleep(Duration::from_millis(u64::from(kill * 97 % 11) * 60 + 20));
             victim.kill();
         }
         victim

@@ -65,9 +65,6 @@ async fn gate(State(shared): Here, request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let faults = locked(&shared.faults).clone();
-    if faults.slow_ms > 0 {
-        tokio::time::sleep(Duration::from_millis(faults.slow_ms)).await;
-    }
     if faults.down {
         return broken();
     }
@@ -87,6 +84,8 @@ async fn gate(State(shared): Here, request: Request, next: Next) -> Response {
         return ([(header::RETRY_AFTER, wait.to_string())], refused).into_response();
     }
     let answer = next.run(request).await;
+    // Whoever loses patience here does not know that it has happened.
+    tokio::time::sleep(Duration::from_millis(faults.slow_ms)).await;
     if counted && answer.status().is_success() {
         if take(&mut locked(&shared.faults).fail_after_accepting) {
             return refusal(FailureKind::Server, "failed after it had happened");
