@@ -78,7 +78,8 @@ function shortNames(input, output) {
   const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
   const report = execFileSync(
     "wasm-opt",
-    [input, ...FEATURES, "-Oz", ...strip, "--minify-imports-and-exports-and-modules", "-o", output],
+    // Control flow laid out anew, then twice, as the second run finds what the first has freed.
+    [input, ...FEATURES, "--flatten", "--rereloop", "-Oz", "-Oz", ...strip, "--minify-imports-and-exports-and-modules", "-o", output],
     { encoding: "utf8" },
   );
   const { imports, exports } = JSON.parse(report);

@@ -25,11 +25,21 @@ export class Panel {
   readonly loadAgain: Locator;
   /** Of a message that did not go out. */
   readonly retry: Locator;
+  /** The field behind the paperclip. */
+  readonly attach: Locator;
+  /** The visitor's files on their way. */
+  readonly uploads: Locator;
+  /** Over the panel while files are dragged over it. */
+  readonly overlay: Locator;
+  /** An image as large as the panel allows. */
+  readonly lightbox: Locator;
+  /** What is said when files cannot be shown or sent at all. */
+  readonly filesStuck: Locator;
   /** For a reader who is further up. */
   readonly toNewest: Locator;
 
   /** `index`: which of several widgets on the page. */
-  constructor(page: Page, index = 0, language: Language = "en") {
+  constructor(page: Page, index = 0, private readonly language: Language = "en") {
     const words = WORDS[language];
     this.frame = page.locator("web-widget-bot").nth(index).frameLocator("iframe");
     this.name = this.frame.getByRole("textbox", { name: words.name });
@@ -46,6 +56,11 @@ export class Panel {
     this.stuck = this.frame.getByRole("alert").filter({ hasText: words.notLoaded });
     this.loadAgain = this.stuck.getByRole("button", { name: words.retry });
     this.retry = this.log.getByRole("button", { name: words.retry });
+    this.attach = this.frame.getByLabel(words.attach);
+    this.uploads = this.frame.locator(".uploads").getByRole("listitem");
+    this.overlay = this.frame.getByRole("status").filter({ hasText: words.drop });
+    this.lightbox = this.frame.getByRole("dialog");
+    this.filesStuck = this.frame.getByRole("alert").filter({ hasText: words.filesStuck });
     this.toNewest = this.frame.getByRole("button", { name: words.newest });
   }
 
@@ -61,6 +76,50 @@ export class Panel {
   bubble(text: string): Locator {
     const literal = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
     return this.log.locator(".bubble").filter({ hasText: new RegExp(`^[^:]+:\\s*${literal}$`) });
+  }
+
+  /** The button on an image in the conversation. */
+  image(name: string): Locator {
+    return this.log.getByRole("button", { name: this.about("enlarge", name), exact: true });
+  }
+
+  /** The button that saves a file of the conversation. */
+  download(name: string): Locator {
+    return this.log.getByRole("button", { name: this.about("download", name), exact: true });
+  }
+
+  /** The button that stops sending a file. */
+  cancel(name: string): Locator {
+    return this.frame.getByRole("button", { name: this.about("cancel", name), exact: true });
+  }
+
+  /** German puts the verb behind the name. */
+  private about(verb: "enlarge" | "download" | "cancel", name: string): string {
+    const words = WORDS[this.language];
+    return this.language === "de" ? name + words[verb] : words[verb] + name;
+  }
+
+  /** Drags files over the panel and, if asked, lets go of them; or pastes them. */
+  async bring(how: "dragenter" | "drop" | "paste", files: { name: string; text: string }[]): Promise<void> {
+    await this.composer.evaluate(
+      (field, [how, files]) => {
+        const data = new DataTransfer();
+        for (const { name, text } of files) data.items.add(new File([text], name));
+        const options = { bubbles: true, cancelable: true };
+        field.dispatchEvent(
+          how === "paste"
+            ? new ClipboardEvent(how, { ...options, clipboardData: data })
+            : new DragEvent(how, { ...options, dataTransfer: data }),
+        );
+      },
+      [how, files] as const,
+    );
+  }
+
+  /** The image is drawn, at its own ratio. */
+  async expectImage(name: string): Promise<void> {
+    const image = this.image(name).locator("img");
+    await expect.poll(() => image.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
   }
 
   async expectForm(): Promise<void> {

@@ -15,6 +15,13 @@ export const WORDS = {
     retry: "Try again",
     notLoaded: /could not be loaded/,
     newest: /newest messages|new message/i,
+    attach: "Attach files",
+    attachLimit: "Up to 20 MB each",
+    drop: "Drop files to send",
+    enlarge: "Enlarge ",
+    download: "Download ",
+    cancel: "Cancel ",
+    filesStuck: /can’t be shown or sent/,
   },
   de: {
     open: "Chat öffnen",
@@ -30,6 +37,13 @@ export const WORDS = {
     retry: "Erneut versuchen",
     notLoaded: /konnte nicht geladen werden/,
     newest: /neueste nachrichten|neue nachricht/i,
+    attach: "Dateien anhängen",
+    attachLimit: "Bis zu 20 MB je Datei",
+    drop: "Dateien zum Senden ablegen",
+    enlarge: " vergrößern",
+    download: " herunterladen",
+    cancel: " abbrechen",
+    filesStuck: /können gerade nicht gezeigt/,
   },
 } as const;
 

@@ -36,6 +36,16 @@ for (const colorScheme of ["light", "dark"] as const) {
       expect(await findings(desk.page)).toEqual([]);
     });
 
+    test("files that were sent and one that was refused", async ({ visitor, someone }) => {
+      await visitor.startChat(someone, "Files");
+      const text = { name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("hello") };
+      await visitor.panel.attach.setInputFiles([text, { ...text, name: "huge.txt", buffer: Buffer.alloc(20_000_001) }]);
+      await expect(visitor.panel.download("notes.txt")).toBeVisible();
+      await expect(visitor.panel.uploads).toHaveCount(1);
+      await expect(visitor.panel.mark("Sending")).toHaveCount(0);
+      expect(await findings(visitor.page)).toEqual([]);
+    });
+
     test("the desk's log-in", async ({ page, world }) => {
       await page.goto(`${world.bot.url}/desk`);
       await expect(page.getByRole("button", { name: "Log in" })).toBeVisible();

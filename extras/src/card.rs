@@ -82,20 +82,24 @@ impl Card {
         self.element.set("aria-busy", "true");
         self.say(&extras.site.text("loading"), false);
         let card = Rc::clone(self);
-        let request = download(&extras.site, &self.facts.src, move |bytes| {
-            // Not dropped from within its own answer: it has nothing to break off any more.
-            let ended = card.request.take();
-            card.element.set("aria-busy", "false");
-            match bytes {
-                Ok(bytes) => {
-                    let size = card.facts.size.unwrap_or_else(|| bytes.size());
-                    card.say(&extras.site.size(size), false);
-                    save(&bytes, &card.facts.name);
+        let request = download(
+            &extras.site,
+            &self.facts.src,
+            Box::new(move |bytes| {
+                // Not dropped from within its own answer: it has nothing to break off any more.
+                let ended = card.request.take();
+                card.element.set("aria-busy", "false");
+                match bytes {
+                    Ok(bytes) => {
+                        let size = card.facts.size.unwrap_or_else(|| bytes.size());
+                        card.say(&extras.site.size(size), false);
+                        save(&bytes, &card.facts.name);
+                    }
+                    Err(missing) => card.failed(extras, missing),
                 }
-                Err(missing) => card.failed(extras, missing),
-            }
-            drop(ended);
-        });
+                drop(ended);
+            }),
+        );
         self.request.replace(Some(request));
     }
 

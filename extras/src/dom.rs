@@ -62,23 +62,24 @@ pub(crate) fn add_to_body(element: &Element) {
     }
 }
 
-fn handler(handler: impl Fn(Event) + 'static) -> JsValue {
-    Closure::<dyn Fn(Event)>::new(handler).into_js_value()
+/// Boxed, as each type of handler would bring its own glue.
+fn handler(act: Box<dyn Fn(Event)>) -> JsValue {
+    Closure::wrap(act).into_js_value()
 }
 
 /// Listens for as long as the element lives.
 pub(crate) fn on(element: &Element, event: &str, act: impl Fn(Event) + 'static) {
-    element.listen(event, &handler(act));
+    element.listen(event, &handler(Box::new(act)));
 }
 
 /// Listens to the window, for as long as the document lives.
 pub(crate) fn on_window(event: &str, act: impl Fn(Event) + 'static) {
-    listen_to_window(event, &handler(act));
+    listen_to_window(event, &handler(Box::new(act)));
 }
 
 /// Calls after so many milliseconds.
 pub(crate) fn later(ms: u32, act: impl Fn() + 'static) {
-    set_timeout(&handler(move |_| act()), ms);
+    set_timeout(&handler(Box::new(move |_| act())), ms);
 }
 
 /// Adds a style sheet; the promise breaks when it cannot be loaded.

@@ -4,8 +4,8 @@
 const SHORT: usize = 18;
 /// So many characters before the ending stay readable.
 const BEFORE_ENDING: usize = 3;
-/// Longer endings are no endings.
-const LONGEST_ENDING: usize = 8;
+/// Longer endings, with their point, are no endings.
+const LONGEST_ENDING: usize = 9;
 
 /// The name in two parts; the first may be cut off at its end, the second is always shown.
 pub(crate) fn parts(name: &str) -> (&str, &str) {
@@ -25,29 +25,50 @@ pub(crate) fn parts(name: &str) -> (&str, &str) {
 
 /// What stands behind the last point, if it can be an ending.
 fn ending(name: &str) -> &str {
-    match name.rsplit_once('.') {
-        Some((before, ending)) if !before.is_empty() && ending.len() <= LONGEST_ENDING => ending,
+    let point = name.bytes().rposition(|byte| byte == b'.').unwrap_or(0);
+    match name.len() - point {
+        _ if point == 0 => "",
+        2..=LONGEST_ENDING => &name[point + 1..],
         _ => "",
     }
 }
 
+/// Icons, each with the beginning of its media types and the usual endings.
+const ICONS: [(&str, &str, &[&str]); 5] = [
+    (
+        "image",
+        "image/",
+        &[
+            "png", "jpg", "jpeg", "gif", "webp", "svg", "tif", "tiff", "heic",
+        ],
+    ),
+    ("audio", "audio/", &["mp3", "m4a", "wav", "ogg", "flac"]),
+    ("video", "video/", &["mp4", "mov", "webm", "mkv", "avi"]),
+    (
+        "archive",
+        "application/zip",
+        &["zip", "gz", "tar", "7z", "rar", "xz"],
+    ),
+    (
+        "document",
+        "text/",
+        &[
+            "pdf", "txt", "md", "doc", "docx", "odt", "rtf", "csv", "xls", "xlsx", "ods", "ppt",
+            "pptx",
+        ],
+    ),
+];
+
 /// The name of the icon for a file of this name and media type.
 pub(crate) fn icon(name: &str, mime: &str) -> &'static str {
-    let family = mime.split('/').next().unwrap_or_default();
-    match (family, ending(name).to_ascii_lowercase().as_str()) {
-        ("image", _)
-        | (_, "png" | "jpg" | "jpeg" | "gif" | "webp" | "svg" | "tif" | "tiff" | "heic") => "image",
-        ("audio", _) | (_, "mp3" | "m4a" | "wav" | "ogg" | "flac") => "audio",
-        ("video", _) | (_, "mp4" | "mov" | "webm" | "mkv" | "avi") => "video",
-        (_, "zip" | "gz" | "tar" | "7z" | "rar" | "xz" | "bz2" | "zst") => "archive",
-        ("text", _)
-        | (
-            _,
-            "pdf" | "txt" | "md" | "doc" | "docx" | "odt" | "rtf" | "csv" | "xls" | "xlsx" | "ods"
-            | "ppt" | "pptx",
-        ) => "document",
-        _ => "file",
-    }
+    let ending = ending(name);
+    let fits = |(_, family, endings): &&(&str, &str, &[&str])| {
+        mime.starts_with(family)
+            || endings
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(ending))
+    };
+    ICONS.iter().find(fits).map_or("file", |(icon, ..)| icon)
 }
 
 #[cfg(test)]

@@ -156,21 +156,25 @@ impl Picture {
 
     fn begin(self: &Rc<Self>, extras: &'static Extras) {
         let me = Rc::downgrade(self);
-        let request = download(&extras.site, &self.facts.src, move |bytes| {
-            RUNNING.set(RUNNING.get() - 1);
-            if let Some(picture) = me.upgrade() {
-                let ended = picture.request.take();
-                match bytes {
-                    Ok(bytes) => {
-                        let url = BlobUrl::of(&bytes, &picture.facts.mime);
-                        picture.arrived(Rc::new(url));
+        let request = download(
+            &extras.site,
+            &self.facts.src,
+            Box::new(move |bytes| {
+                RUNNING.set(RUNNING.get() - 1);
+                if let Some(picture) = me.upgrade() {
+                    let ended = picture.request.take();
+                    match bytes {
+                        Ok(bytes) => {
+                            let url = BlobUrl::of(&bytes, &picture.facts.mime);
+                            picture.arrived(Rc::new(url));
+                        }
+                        Err(missing) => picture.failed(extras, missing),
                     }
-                    Err(missing) => picture.failed(extras, missing),
+                    drop(ended);
                 }
-                drop(ended);
-            }
-            next(extras);
-        });
+                next(extras);
+            }),
+        );
         RUNNING.set(RUNNING.get() + 1);
         self.request.replace(Some(request));
     }

@@ -39,6 +39,8 @@ impl Problem {
 pub(crate) enum Verdict {
     /// The server has the file.
     Stored,
+    /// The server has a part of it and wants the rest.
+    More,
     /// Send it again after so many milliseconds.
     Again(u32),
     /// It cannot be sent.
@@ -49,13 +51,14 @@ pub(crate) enum Verdict {
 /// in front of ours may answer with a status alone.
 pub(crate) fn verdict(status: u16, code: &str, wait_ms: Option<u32>, attempts: usize) -> Verdict {
     let problem = match (status, code) {
+        (202, _) | (409, "conflict") => return Verdict::More,
         (200..300, _) => return Verdict::Stored,
         (_, "file_too_large") | (413, _) => Problem::TooLarge,
         (_, "files_full") => Problem::Full,
         (_, "files_off") => Problem::Off,
         (_, "invalid_file") => Problem::Empty,
         (_, "session_closed") => Problem::Ended,
-        (0 | 429 | 500.., _) => match WAITS_MS.get(attempts) {
+        (0 | 429 | 500.., _) | (_, "file_unknown") => match WAITS_MS.get(attempts) {
             Some(planned) => return Verdict::Again(wait_ms.unwrap_or(*planned)),
             None => Problem::Failed,
         },
@@ -87,11 +90,15 @@ mod tests {
             assert_eq!(refused(status, code), Some(problem), "{status} {code}");
         }
         assert_eq!(verdict(201, "", None, 9), Verdict::Stored);
+        assert_eq!(verdict(202, "", None, 9), Verdict::More);
+        assert_eq!(verdict(409, "conflict", None, 9), Verdict::More);
     }
 
     #[test]
     fn what_may_pass_is_tried_again_with_longer_waits_and_not_for_ever() {
         assert_eq!(verdict(0, "", None, 0), Verdict::Again(1_000));
+        let began_anew = verdict(404, "file_unknown", None, 1);
+        assert_eq!(began_anew, Verdict::Again(2_000));
         assert_eq!(verdict(502, "", None, 4), Verdict::Again(16_000));
         assert_eq!(verdict(429, "rate_limited", Some(7), 1), Verdict::Again(7));
         let failed = Verdict::Refused(Problem::Failed);

@@ -23,7 +23,19 @@ impl Drop for Request {
     }
 }
 
-/// The answer to an upload.
+/// Proxies let bodies of a megabyte through; what is larger goes in pieces.
+const PIECE: f64 = 1_000_000.0;
+
+/// How much of a file the server has.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sent {
+    /// Names the file while it is incomplete.
+    id: String,
+    /// Bytes.
+    bytes: f64,
+}
+
+/// The answer to a piece.
 pub(crate) struct Answer {
     /// Status; 0 when there was none.
     pub(crate) status: u16,
@@ -33,34 +45,71 @@ pub(crate) struct Answer {
     pub(crate) code: String,
     /// How long to wait before another try.
     pub(crate) wait_ms: Option<u32>,
+    /// Where to go on.
+    pub(crate) sent: Sent,
 }
 
-/// Sends a file. `progress` hears percents, `done` the answer.
+/// Sends the next piece of a file. `progress` hears percents of all of it, `done` the answer.
 pub(crate) fn upload(
     site: &Site,
     file: &Blob,
+    sent: Sent,
     progress: impl Fn(u32) + 'static,
     done: impl Fn(Answer) + 'static,
 ) -> Request {
-    let request = open(site, "POST", "files", move |xhr| {
-        let body = xhr.response().as_string().unwrap_or_default();
-        let json = parse_json(&body).unwrap_or_default();
-        let wait = number(&get(&json, "data"), "retryAfterMs");
-        done(Answer {
-            status: xhr.status(),
-            code: word(&json, "code"),
-            wait_ms: wait.map(whole),
-            body,
-        });
-    });
+    let (size, before) = (file.size(), sent.bytes);
+    let piece = file.slice(before, (before + PIECE).min(size), "");
+    let first = sent.id.is_empty();
+    let (method, address) = if first {
+        ("POST", "files".to_owned())
+    } else {
+        ("PATCH", ["files/", &sent.id].concat())
+    };
+    let request = open(
+        site,
+        method,
+        &address,
+        Box::new(move |xhr| done(read(xhr, &sent))),
+    );
     let xhr = &request.xhr;
-    xhr.header("X-File-Name", &percent_encode(&file.name()));
+    if first {
+        xhr.header("X-File-Name", &percent_encode(&file.name()));
+        xhr.header("X-File-Size", &whole(size).to_string());
+    } else {
+        xhr.header("X-File-Offset", &whole(before).to_string());
+    }
     on(&xhr.upload(), "progress", move |event| {
-        let part = |name| number(&event, name).unwrap_or_default();
-        progress(whole(part("loaded") * 100.0 / part("total").max(1.0)));
+        let loaded = number(&event, "loaded").unwrap_or_default();
+        progress(whole((before + loaded) * 100.0 / size));
     });
-    xhr.send(file);
+    xhr.send(&piece);
     request
+}
+
+fn read(xhr: &XmlHttpRequest, before: &Sent) -> Answer {
+    let body = xhr.response().as_string().unwrap_or_default();
+    let json = parse_json(&body).unwrap_or_default();
+    let data = get(&json, "data");
+    let code = word(&json, "code");
+    let received = number(&json, "received").or(number(&data, "received"));
+    let mut sent = before.clone();
+    if let Some(received) = received {
+        sent.bytes = received;
+    }
+    if sent.id.is_empty() {
+        sent.id = word(&json, "uploadId");
+    }
+    // It was given up there.
+    if code == "file_unknown" {
+        sent = Sent::default();
+    }
+    Answer {
+        status: xhr.status(),
+        wait_ms: number(&data, "retryAfterMs").map(whole),
+        body,
+        code,
+        sent,
+    }
 }
 
 /// Why a file could not be fetched.
@@ -76,26 +125,22 @@ pub(crate) enum Missing {
 pub(crate) fn download(
     site: &Site,
     src: &str,
-    done: impl Fn(Result<Blob, Missing>) + 'static,
+    done: Box<dyn Fn(Result<Blob, Missing>)>,
 ) -> Request {
-    let request = open(site, "GET", src, move |xhr| {
+    let answered = move |xhr: &XmlHttpRequest| {
         done(match xhr.status() {
             200 => Ok(xhr.response().unchecked_into()),
             404 | 410 => Err(Missing::ForEver),
             _ => Err(Missing::Now),
         });
-    });
+    };
+    let request = open(site, "GET", src, Box::new(answered));
     put(&request.xhr, "responseType", "blob");
     request.xhr.send(&JsValue::NULL);
     request
 }
 
-fn open(
-    site: &Site,
-    method: &str,
-    relative: &str,
-    done: impl Fn(&XmlHttpRequest) + 'static,
-) -> Request {
+fn open(site: &Site, method: &str, relative: &str, done: Box<dyn Fn(&XmlHttpRequest)>) -> Request {
     let xhr = XmlHttpRequest::new();
     xhr.open(method, &site.address(relative));
     xhr.header("Authorization", &["Bearer ", &site.token()].concat());

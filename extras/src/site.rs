@@ -73,12 +73,20 @@ impl Site {
     }
 }
 
-/// Each part of the text up to a brace is either words or a value's name.
+/// Values in place of their names in braces.
 fn fill(text: &str, values: &[(&str, &str)]) -> String {
-    let value = |part| values.iter().find(|(name, _)| *name == part);
-    text.split(['{', '}'])
-        .map(|part| value(part).map_or(part, |(_, value)| value))
-        .collect()
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| byte == b'{') {
+        filled.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let end = rest.bytes().position(|byte| byte == b'}').unwrap_or(0);
+        let named = values.iter().find(|(name, _)| *name == &rest[..end]);
+        filled.push_str(named.map_or("", |(_, value)| value));
+        rest = &rest[(end + 1).min(rest.len())..];
+    }
+    filled.push_str(rest);
+    filled
 }
 
 #[cfg(test)]

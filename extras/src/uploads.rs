@@ -6,7 +6,7 @@ use crate::dom::{element, is_offline, later, number, on_window, put};
 use crate::facts::Facts;
 use crate::problem::{Problem, Verdict, verdict};
 use crate::queue::Queue;
-use crate::request::{Answer, Request, upload};
+use crate::request::{Answer, Request, Sent, upload};
 use crate::upload_row::UploadRow;
 use std::cell::{Cell, OnceCell, RefCell};
 
@@ -17,6 +17,7 @@ struct Upload {
     row: UploadRow,
     request: Option<Request>,
     attempts: usize,
+    sent: Sent,
     /// The server's answer, once it has the file.
     answer: String,
 }
@@ -70,6 +71,7 @@ impl Uploads {
                 row,
                 request: None,
                 attempts: 0,
+                sent: Sent::default(),
                 answer: String::new(),
             });
         }
@@ -114,11 +116,16 @@ impl Uploads {
             upload.request = None;
             let attempts = upload.attempts;
             upload.attempts += 1;
+            upload.sent = answer.sent;
             match verdict(answer.status, &answer.code, answer.wait_ms, attempts) {
                 Verdict::Stored => {
                     upload.row.runs(100);
                     upload.answer = answer.body;
                     queue.stored(id);
+                }
+                Verdict::More => {
+                    upload.attempts = 0;
+                    upload.go_on(extras);
                 }
                 Verdict::Again(ms) => {
                     upload.row.waits(&site.text("waits_for_network"));
@@ -204,10 +211,16 @@ impl Uploads {
 
 impl Upload {
     fn begin(&mut self, extras: &'static Extras) {
-        let id = self.id;
         self.row.runs(0);
+        self.go_on(extras);
+    }
+
+    /// Sends the next piece.
+    fn go_on(&mut self, extras: &'static Extras) {
+        let id = self.id;
         let progress = move |percent| extras.uploads.with(id, |upload| upload.row.at(percent));
         let done = move |answer| extras.uploads.answered(extras, id, answer);
-        self.request = Some(upload(&extras.site, &self.file, progress, done));
+        let sent = self.sent.clone();
+        self.request = Some(upload(&extras.site, &self.file, sent, progress, done));
     }
 }

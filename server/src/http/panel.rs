@@ -107,3 +107,13 @@ fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> She
         accent: AccentTokens::of(&site.appearance.accent.to_string()),
     }
 }
+
+/// What a session that begins now may send; its messenger decides with the site.
+fn files(state: &Shared, site: &Site) -> Option<FileLimits> {
+    let messenger = state.messengers.of_site(site)?;
+    let limits = state.messengers.files(messenger.name(), site)?;
+    Some(FileLimits {
+        max: limits.max,
+        session: limits.per_session,
+    })
+}
