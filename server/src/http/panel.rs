@@ -64,16 +64,6 @@ pub(super) fn nonce() -> String {
     STANDARD_NO_PAD.encode(random_bytes::<16>())
 }
 
-/// What the site and its messenger take.
-fn files(state: &Shared, site: &Site) -> Option<FileLimits> {
-    let messenger = state.messengers.of_site(site)?.name();
-    let limits = state.messengers.files(messenger, site)?;
-    Some(FileLimits {
-        max: limits.max,
-        session: limits.per_session,
-    })
-}
-
 fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> ShellProps {
     let (lang, texts) = language_of(site, headers);
     let asset = |asset| state.urls.asset(state.assets.name(asset));
