@@ -1,6 +1,7 @@
 """Users, pictures and files."""
 
 import os
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -186,6 +187,24 @@ async def test_a_file_that_no_message_names_goes_after_its_time(tmp_path: Path) 
     files.purge(keep=-1)
     assert not list((tmp_path / "f").iterdir())
     journal.close()
+
+
+async def test_a_file_that_is_put_down_again_has_its_day_again(
+    tmp_path: Path, backend: Backend
+) -> None:
+    async with inside(tmp_path, backend) as gateway:
+        file = (await gateway.api.upload(b"x", request_id="r")).body
+    long_ago = time.time() - 23 * 3600
+    journal = Journal(tmp_path / "gateway.db")
+    with journal.transaction():
+        journal.db.execute("UPDATE files SET at = ?", (long_ago,))
+    journal.close()
+    async with inside(tmp_path, backend) as gateway:
+        assert (await gateway.api.upload(b"x", request_id="r")).body == file
+    journal = Journal(tmp_path / "gateway.db")
+    [(at,)] = journal.db.execute("SELECT at FROM files").fetchall()
+    journal.close()
+    assert at > long_ago + 3600
 
 
 async def test_what_a_crash_left_half_written_is_removed(tmp_path: Path) -> None:

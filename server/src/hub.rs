@@ -8,13 +8,13 @@
 use crate::limits::Limits;
 use protocol::entry::Entry;
 use protocol::event::Status;
-use protocol::ids::{Seq, SessionId};
+use protocol::ids::{FileId, Seq, SessionId};
 use session_core::visitor::Push;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// Pushes that wait for one socket before it counts as slow.
 const QUEUE: usize = 64;
@@ -38,6 +38,7 @@ pub struct Hub {
     next: AtomicU64,
     presence: Arc<dyn Presence>,
     limits: Arc<Limits>,
+    settled: watch::Sender<()>,
 }
 
 /// A socket's place in the hub. Dropping it leaves the session.
@@ -70,7 +71,14 @@ impl Hub {
             next: AtomicU64::new(0),
             presence,
             limits,
+            settled: watch::Sender::default(),
         })
+    }
+
+    /// Changes whenever a file of the team has come or is known to be lost.
+    #[must_use]
+    pub fn files_settled(&self) -> watch::Receiver<()> {
+        self.settled.subscribe()
     }
 
     /// Adds a socket of a client to a session. Everything pushed from now on reaches it.
@@ -144,6 +152,10 @@ impl bridge::Hub for Hub {
                 status,
             },
         );
+    }
+
+    fn file_settled(&self, _file: &FileId) {
+        self.settled.send_replace(());
     }
 
     fn block(&self, session: &SessionId) -> bool {

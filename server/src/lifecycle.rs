@@ -5,7 +5,7 @@
 //! closed last.
 
 use crate::assets::{Assets, MissingAsset};
-use crate::http::{self, OwnOrigins, Probe, Proxies, ScriptCache};
+use crate::http::{self, Files, OwnOrigins, Probe, Proxies, ScriptCache};
 use crate::hub::{Hub, Presence};
 use crate::keys::embed_key;
 use crate::limits::{Limits, Rates};
@@ -29,6 +29,7 @@ use config::settings::{Settings, SqliteSync};
 use protocol::ids::SessionId;
 use session_core::admission::Origin;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 use store::{Database, Durability, OpenError, Options, Store, StoreError};
@@ -58,6 +59,14 @@ pub enum StartError {
     /// The database can be opened but not read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The folder for files cannot be used.
+    #[error("cannot keep files in {}: {source}; WEB_WIDGET_BOT_FILES names another folder", folder.display())]
+    Files {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The binary has no assets inside.
     #[error(transparent)]
     Assets(#[from] MissingAsset),
@@ -101,9 +110,10 @@ impl Server {
             None => None,
         };
         let store = open_store(&settings)?;
+        let files = open_files(&settings)?;
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
-        let state = assemble(settings, rates, assets, metrics, sites, store).await?;
+        let state = assemble(settings, rates, assets, metrics, sites, store, files).await?;
 
         let connections = accept(listener, http::router(&state), &stop, &tasks);
         tasks.spawn(connections);
@@ -193,6 +203,13 @@ fn open_store(settings: &Settings) -> Result<Store, StartError> {
     Ok(Store::new(Database::open(&options, random_bytes)?))
 }
 
+fn open_files(settings: &Settings) -> Result<Files, StartError> {
+    Files::open(&settings.files).map_err(|source| StartError::Files {
+        folder: settings.files.clone(),
+        source,
+    })
+}
+
 async fn assemble(
     settings: Settings,
     rates: Rates,
@@ -200,6 +217,7 @@ async fn assemble(
     metrics: Arc<Metrics>,
     sites: Arc<LiveSites>,
     store: Store,
+    files: Files,
 ) -> Result<Shared, StartError> {
     let desk_token = settings.desk_token.as_ref().map(config::Secret::expose);
     let embed_key = embed_key(&store).await?;
@@ -216,11 +234,14 @@ async fn assemble(
         Arc::clone(&presence) as Arc<dyn Presence>,
         Arc::clone(&limits),
     );
-    let desk = Desk::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemRandom));
+    let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
+    let desk = Desk::new(store.clone(), files.desk.clone(), clock, random);
     let mut team = team::messengers(&settings, &team::journal(&settings)).await?;
     team.push(Arc::new(desk.clone()));
     let parts = |messenger: Arc<dyn Messenger>| Parts {
         store: store.clone(),
+        shelf: files.conversations.clone(),
+        pictures: files.pictures.clone(),
         messenger,
         hub: Arc::clone(&hub) as _,
         sites: Arc::clone(&sites) as _,
@@ -235,6 +256,7 @@ async fn assemble(
         scripts: ScriptCache::default(),
         sites,
         store,
+        files,
         hub,
         limits,
         metrics,
@@ -259,7 +281,7 @@ async fn sweep(state: Shared, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => return,
             _ = ticks.tick() => state.limits.forget_idle(),
-            _ = purges.tick() => purge::purge(&state.store).await,
+            _ = purges.tick() => purge::purge(&state.store, &state.files).await,
         }
     }
 }

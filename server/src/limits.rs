@@ -41,6 +41,10 @@ pub struct Rates {
     pub messages_per_address: Rate,
     /// Messages on one site.
     pub messages_per_site: Rate,
+    /// Files that one session sends.
+    pub uploads_per_session: Rate,
+    /// Files from one address.
+    pub uploads_per_address: Rate,
     /// Frames of any kind on one session's sockets: typing, reading, paging.
     pub requests_per_session: Rate,
     /// Log-in attempts at the desk from one address.
@@ -62,6 +66,8 @@ impl Default for Rates {
             messages_per_session: rate(60, 20),
             messages_per_address: rate(600, 200),
             messages_per_site: rate(6_000, 1_000),
+            uploads_per_session: rate(30, 30),
+            uploads_per_address: rate(120, 120),
             requests_per_session: rate(600, 120),
             logins_per_address: rate(10, 5),
             frames_per_socket: rate(1_200, 600),
@@ -120,6 +126,8 @@ pub struct Limits {
     messages_per_session: Limit<SessionId>,
     messages_per_address: Limit<IpAddr>,
     messages_per_site: Limit<SiteKey>,
+    uploads_per_session: Limit<SessionId>,
+    uploads_per_address: Limit<IpAddr>,
     requests_per_session: Limit<SessionId>,
     logins_per_address: Limit<IpAddr>,
     frames_per_socket: Quota,
@@ -137,6 +145,8 @@ impl Limits {
             messages_per_session: Limit::new(rates.messages_per_session),
             messages_per_address: Limit::new(rates.messages_per_address),
             messages_per_site: Limit::new(rates.messages_per_site),
+            uploads_per_session: Limit::new(rates.uploads_per_session),
+            uploads_per_address: Limit::new(rates.uploads_per_address),
             requests_per_session: Limit::new(rates.requests_per_session),
             logins_per_address: Limit::new(rates.logins_per_address),
             frames_per_socket: rates.frames_per_socket.quota(),
@@ -206,6 +216,15 @@ impl Limits {
         self.messages_per_site.check(site)
     }
 
+    /// A file is about to be received.
+    ///
+    /// # Errors
+    /// [`Wait`] when the session or the address sends too many.
+    pub fn upload(&self, address: Option<IpAddr>, session: &SessionId) -> Result<(), Wait> {
+        self.uploads_per_session.check(session)?;
+        by_address(&self.uploads_per_address, address)
+    }
+
     /// Any other request of a session.
     ///
     /// # Errors
@@ -239,6 +258,8 @@ impl Limits {
         self.messages_per_session.forget_idle();
         self.messages_per_address.forget_idle();
         self.messages_per_site.forget_idle();
+        self.uploads_per_session.forget_idle();
+        self.uploads_per_address.forget_idle();
         self.requests_per_session.forget_idle();
         self.logins_per_address.forget_idle();
     }

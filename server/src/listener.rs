@@ -3,18 +3,14 @@
 //!
 //! Invariants:
 //! - A peer that does not send its headers within [`HEADER_DEADLINE`] is cut.
-//! - A request is answered within [`REQUEST_DEADLINE`], however slowly its body comes.
 //! - At most [`MAX_CONNECTIONS`] are open, sockets included; the next ones wait in the kernel's queue.
 //! - Running out of descriptors pauses accepting, it does not end it.
 
 use axum::Router;
 use axum::extract::{ConnectInfo, Request};
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -28,8 +24,6 @@ use tower::ServiceExt as _;
 
 /// Within this time a peer must have sent its request's headers.
 pub const HEADER_DEADLINE: Duration = Duration::from_secs(10);
-/// Within this time a request must be answered; for websockets, the hand-shake.
-pub const REQUEST_DEADLINE: Duration = Duration::from_secs(10);
 /// Connections at once; below the usual limit of 20,000 descriptors per process.
 pub const MAX_CONNECTIONS: usize = 19_000;
 /// Pause after the system could not accept, e.g. for want of descriptors.
@@ -93,8 +87,7 @@ async fn drive(
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(Arc::clone(&room));
-        let answer = tokio::time::timeout(REQUEST_DEADLINE, router.clone().oneshot(request));
-        async { Ok::<_, Infallible>(answer.await.map_or_else(|_| too_slow(), into_answer)) }
+        router.clone().oneshot(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -112,16 +105,6 @@ async fn drive(
     if let Err(error) = result {
         tracing::debug!(%error, "connection ended");
     }
-}
-
-fn into_answer(Ok(answer): Result<Response, Infallible>) -> Response {
-    answer
-}
-
-/// The peer sends its request's body too slowly; the connection is of no further use.
-fn too_slow() -> Response {
-    let close = [(header::CONNECTION, "close")];
-    (StatusCode::REQUEST_TIMEOUT, close, "too slow\n").into_response()
 }
 
 #[cfg(test)]

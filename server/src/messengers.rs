@@ -5,7 +5,7 @@
 
 use bridge::messenger::Messenger;
 use bridge::relay::{Parts, Relay};
-use config::sites::Site;
+use config::sites::{Files, Site};
 use protocol::ids::SessionId;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -35,6 +35,20 @@ impl Messengers {
     #[must_use]
     pub fn of_site(&self, site: &Site) -> Option<&dyn Messenger> {
         of_site(self.relays.iter().map(Relay::messenger), site)
+    }
+
+    /// Room for a visitor's files: what the site allows, and no more at a time than the session's
+    /// messenger takes. `None` when one of them takes no files.
+    #[must_use]
+    pub fn files(&self, messenger: &str, site: &Site) -> Option<Files> {
+        let limits = site.files?;
+        let mut relays = self.relays.iter().map(Relay::messenger);
+        let messenger = relays.find(|relay| relay.name() == messenger)?;
+        let theirs = messenger.capabilities().files?;
+        Some(Files {
+            max: limits.max.min(theirs),
+            ..limits
+        })
     }
 
     /// The messengers that do not answer right now.

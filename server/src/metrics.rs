@@ -46,6 +46,8 @@ pub struct Metrics {
     refusals: Family<CodeLabels, Counter>,
     /// Messages stored from visitors.
     pub visitor_messages: Counter,
+    /// Files taken from visitors.
+    pub visitor_files: Counter,
     /// Sessions started.
     pub sessions: Counter,
     /// Configuration reloads that were refused.
@@ -59,6 +61,7 @@ impl Default for Metrics {
         let socket_closes = Family::default();
         let refusals = Family::default();
         let visitor_messages = Counter::default();
+        let visitor_files = Counter::default();
         let sessions = Counter::default();
         let reloads_refused = Counter::default();
         registry.register("sockets", "Sockets open now", sockets.clone());
@@ -73,6 +76,7 @@ impl Default for Metrics {
             "Messages stored",
             visitor_messages.clone(),
         );
+        registry.register("visitor_files", "Files stored", visitor_files.clone());
         registry.register("sessions", "Sessions started", sessions.clone());
         registry.register(
             "reloads_refused",
@@ -85,6 +89,7 @@ impl Default for Metrics {
             socket_closes,
             refusals,
             visitor_messages,
+            visitor_files,
             sessions,
             reloads_refused,
         }

@@ -1,7 +1,11 @@
 //! Removes from the store what nobody will ask for.
 
+use crate::http::Files;
 use crate::system::now_ms;
-use store::Store;
+use files::Shelf;
+use protocol::ids::FileId;
+use std::time::Duration;
+use store::{Store, StoreError};
 
 /// Sessions without an entry are removed after this time. Every socket that takes its session up again
 /// renews it, so this is far longer than one without a message can be in use.
@@ -9,8 +13,14 @@ const ABANDONED_AFTER_DAYS: u64 = 7;
 /// Replies wait so long for the session that their chat belongs to; it takes seconds, or a restart.
 const EARLY_KEPT_DAYS: u64 = 1;
 
+/// Files that were put down wait so long for the message that sends them.
+const UNSENT_KEPT_DAYS: u64 = 1;
+/// Bytes that belong to nobody are removed when they are so old: until then, they may be about to be
+/// entered in the store.
+const STRANGE_AFTER: Duration = Duration::from_secs(60 * 60);
+
 /// Removes what has grown old.
-pub(crate) async fn purge(store: &Store) {
+pub(crate) async fn purge(store: &Store, files: &Files) {
     let days_ago = |days: u64| now_ms().saturating_sub(days * 24 * 60 * 60 * 1_000);
     match store.purge_abandoned(days_ago(ABANDONED_AFTER_DAYS)).await {
         Ok(0) => {}
@@ -21,6 +31,42 @@ pub(crate) async fn purge(store: &Store) {
         Ok(0) => {}
         Ok(replies) => tracing::warn!(replies, "replies from chats without a session were removed"),
         Err(error) => tracing::warn!(%error, "old replies could not be removed"),
+    }
+    let unsent = days_ago(UNSENT_KEPT_DAYS);
+    let purged = (
+        store.purge_unsent_files(unsent).await,
+        store.desk_purge_unsent_files(unsent).await,
+    );
+    if let (Err(error), _) | (_, Err(error)) = purged {
+        tracing::warn!(%error, "files that were never sent could not be removed");
+    }
+    let of_conversations = async |ids| store.strange_files(ids).await;
+    let of_the_desk = async |ids| store.desk_strange_files(ids).await;
+    sweep(&files.conversations, STRANGE_AFTER, of_conversations).await;
+    sweep(&files.desk, STRANGE_AFTER, of_the_desk).await;
+}
+
+/// Removes bytes from a shelf that belong to nobody.
+async fn sweep(
+    shelf: &Shelf,
+    age: Duration,
+    strange: impl AsyncFnOnce(Vec<FileId>) -> Result<Vec<FileId>, StoreError>,
+) {
+    let swept = async {
+        let old = shelf
+            .older_than(age)
+            .await
+            .map_err(|error| error.to_string())?;
+        let strange = strange(old).await.map_err(|error| error.to_string())?;
+        for id in &strange {
+            shelf.remove(id).await.map_err(|error| error.to_string())?;
+        }
+        Ok::<_, String>(strange.len())
+    };
+    match swept.await {
+        Ok(0) => {}
+        Ok(files) => tracing::info!(files, "files that belong to no conversation were removed"),
+        Err(error) => tracing::warn!(error, "files that belong to nobody could not be removed"),
     }
 }
 
@@ -61,7 +107,8 @@ mod tests {
         }
         let back = SessionId::parse("back").unwrap();
         store.touch(&back, now_ms()).await.unwrap();
-        purge(&store).await;
+        let files = Files::open(&folder.path().join("files")).unwrap();
+        purge(&store, &files).await;
         for (name, there) in [("old", false), ("back", true), ("new", true)] {
             let id = SessionId::parse(name).unwrap();
             assert_eq!(store.session(&id).await.unwrap().is_some(), there, "{name}");

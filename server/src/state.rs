@@ -1,7 +1,7 @@
 //! What every request and socket shares.
 
 use crate::assets::Assets;
-use crate::http::{OwnOrigins, Probe, Proxies, ScriptCache};
+use crate::http::{Files, OwnOrigins, Probe, Proxies, ScriptCache};
 use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::logins::Logins;
@@ -44,6 +44,8 @@ pub struct AppState {
     pub sites: Arc<LiveSites>,
     /// What is durable.
     pub store: Store,
+    /// Bytes of files.
+    pub files: Files,
     /// The sockets of this process.
     pub hub: Arc<Hub>,
     /// Rate limits.

@@ -25,6 +25,16 @@ pub mod route {
     pub const DESK_SESSION: &str = "/desk/session";
     /// The desk console's socket. Below `/ws`, so that a proxy which upgrades that location needs no other.
     pub const DESK_SOCKET: &str = "/ws/desk";
+    /// Files of visitors: a POST puts one down.
+    pub const FILES: &str = "/files";
+    /// One of them, or one that the team sent.
+    pub const FILE: &str = "/files/{id}";
+    /// A portrait of somebody of the team.
+    pub const PICTURE: &str = "/pictures/{id}";
+    /// Files of agents: a POST puts one down.
+    pub const DESK_FILES: &str = "/desk/files";
+    /// A file of a chat on the desk.
+    pub const DESK_FILE: &str = "/desk/files/{id}";
     /// Liveness.
     pub const HEALTH_LIVE: &str = "/health/live";
     /// Readiness.

@@ -72,6 +72,11 @@ class Files:
         """Keeps a file whose bytes are on disk."""
         self._insert(file, None)
 
+    def wanted(self, file_id: str) -> None:
+        """A file is kept from now on as long as one that has just been put down."""
+        with self._journal.transaction():
+            self._journal.db.execute("UPDATE files SET at = ? WHERE id = ?", (time.time(), file_id))
+
     def note(self, tid: str, mid: str, remote: list[RemoteFile]) -> list[dict[str, Any]]:
         """Keeps the files of a message; told again, they have the same ids."""
         shown = []

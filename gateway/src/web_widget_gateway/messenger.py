@@ -236,7 +236,7 @@ class Messenger:
                 return Done(effect, convert.posted(message))
         return None
 
-    async def take_file(self, file: Known, content: str, request_id: str) -> Answer:
+    async def take_file(self, file: Known, content: str, request_id: str) -> tuple[Answer, bool]:
         """Keeps a file that has been put down; told again, answers the first one."""
 
         async def act() -> Done:
@@ -247,8 +247,10 @@ class Messenger:
             return None
 
         wish = Wish(request_id, digest("file", file.name, file.mime, content))
-        answer, _ = await self._wishes.fulfil(wish, act, find)
-        return answer
+        answer, repeated = await self._wishes.fulfil(wish, act, find)
+        # Its day begins again: a message that waits for Teamwire goes on naming this id.
+        self._files.wanted(answer["file_id"])
+        return answer, repeated
 
     async def file_bytes(self, file: Known) -> bytes:
         """The bytes of a received file."""

@@ -17,7 +17,7 @@ _CHUNK = 256 * 1024
 
 async def receive(
     request: web.Request, files: Files, messenger: Messenger, *, name: str, request_id: str
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], bool]:
     """Writes the body beside the journal and keeps it, unless this request had been told before."""
     limit = messenger.file_max
     if (request.content_length or 0) > limit:
@@ -27,9 +27,9 @@ async def receive(
     try:
         size, content = await _write(request, path, limit)
         file = Known(file_id, name, _claimed_type(request), size, None)
-        answer = await messenger.take_file(file, content, request_id)
+        answer, repeated = await messenger.take_file(file, content, request_id)
         kept = answer["file_id"]
-        return answer
+        return answer, repeated
     finally:
         if kept != file_id:
             path.unlink(missing_ok=True)

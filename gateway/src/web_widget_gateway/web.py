@@ -137,10 +137,9 @@ class Paths:
         request_id = shapes.parameter_id(request.query.get("request_id", ""), "request_id")
         if not self._messenger.file_max:
             raise GatewayError(Kind.UNSUPPORTED, "this gateway takes no files")
-        answer = await receive(
-            request, self._files, self._messenger, name=name, request_id=request_id
+        return _once(
+            *await receive(request, self._files, self._messenger, name=name, request_id=request_id)
         )
-        return web.json_response(answer, status=HTTPStatus.CREATED)
 
     async def download(self, request: web.Request) -> web.StreamResponse:
         file = self._files.get(_path_id(request, "file_id"))

@@ -24,6 +24,7 @@
 mod api;
 mod backfill;
 mod feed;
+mod media;
 mod memory;
 mod people;
 mod receipts;
@@ -37,8 +38,8 @@ mod wire;
 use api::{Api, Ask};
 use async_trait::async_trait;
 use bridge::messenger::{
-    Batch, Capabilities, ChatKey, ChatState, Cursor, MessageRef, Messenger, MessengerError,
-    NameSearch, OpenRequest, Outgoing, Person, Recipient,
+    Batch, Capabilities, ChatKey, ChatState, Cursor, FileRef, MessageRef, Messenger,
+    MessengerError, NameSearch, OpenRequest, Outgoing, Person, Recipient, Sink,
 };
 use memory::Memory;
 use outbound::{Base, Client};
@@ -104,7 +105,7 @@ impl Messenger for Matrix {
 
     fn capabilities(&self) -> Capabilities {
         Capabilities {
-            files: None,
+            files: self.api.known_file_max(),
             name_search: NameSearch::Search,
             display_name: false,
             text_max: Some(TEXT_MAX_CHARS),
@@ -121,6 +122,7 @@ impl Messenger for Matrix {
     }
 
     async fn resolve(&self, recipients: &[Recipient]) -> Result<Vec<Person>, MessengerError> {
+        self.api.learn_file_max().await;
         people::resolve(&self.api, &self.memory, recipients).await
     }
 
@@ -136,12 +138,18 @@ impl Messenger for Matrix {
     /// `m.mentions` no name in it rings anybody's bell.
     async fn post(&self, chat: &ChatKey, message: &Outgoing) -> Result<MessageRef, MessengerError> {
         let kind = if message.note { "m.notice" } else { "m.text" };
-        let content = json!({ "msgtype": kind, "body": message.text, "m.mentions": {} });
+        let content = match &message.file {
+            None => json!({ "msgtype": kind, "body": message.text, "m.mentions": {} }),
+            Some(file) => {
+                let address = media::upload(&self.api, file).await?;
+                media::content(file, &address, &message.text)
+            }
+        };
         let request = &message.request_id;
         let path = ["rooms", chat.as_str(), "send", "m.room.message", request];
         let sent: wire::Sent = self
             .api
-            .call(Ask::put(&path, content))
+            .call(Ask::put(&path, &content))
             .await
             .map_err(Trouble::of_room)?;
         self.memory.own.add(&sent.event_id);
@@ -152,9 +160,18 @@ impl Messenger for Matrix {
         sync::events(&self.api, &self.memory, after).await
     }
 
+    async fn fetch(
+        &self,
+        file: &FileRef,
+        max: u64,
+        into: &mut Sink<'_>,
+    ) -> Result<(), MessengerError> {
+        media::fetch(&self.api, file, max, into).await
+    }
+
     async fn mark_read(&self, chat: &ChatKey, up_to: &MessageRef) -> Result<(), MessengerError> {
         let path = ["rooms", chat.as_str(), "receipt", "m.read", up_to.as_str()];
-        let done: Result<wire::Nothing, _> = self.api.call(Ask::post(&path, json!({}))).await;
+        let done: Result<wire::Nothing, _> = self.api.call(Ask::post(&path, &json!({}))).await;
         done.map(drop).map_err(Trouble::of_room)
     }
 
@@ -165,7 +182,7 @@ impl Messenger for Matrix {
         } else {
             json!({ "typing": false })
         };
-        let done: Result<wire::Nothing, _> = self.api.call(Ask::put(&path, sign)).await;
+        let done: Result<wire::Nothing, _> = self.api.call(Ask::put(&path, &sign)).await;
         done.map(drop).map_err(Trouble::of_room)
     }
 }

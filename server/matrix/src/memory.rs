@@ -3,7 +3,7 @@
 //! Each memory is bounded by forgetting everything when it is full. That is rare, and what is still
 //! of use comes back with one question each.
 
-use bridge::messenger::{Person, Recipient};
+use bridge::messenger::{FileRef, Person, Recipient};
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,8 +20,8 @@ const PEOPLE_KEPT: Duration = Duration::from_secs(3_600);
 pub(crate) struct Memory {
     /// People of the configuration who were found.
     pub(crate) people: People,
-    /// Names of members, by room and user.
-    pub(crate) names: Names,
+    /// Members, by room and user.
+    pub(crate) members: Members,
     /// Messages that are ours.
     pub(crate) own: Own,
     /// Who was last told to type where: name by user by room.
@@ -32,9 +32,16 @@ pub(crate) struct Memory {
 #[derive(Default)]
 pub(crate) struct People(Mutex<HashMap<Recipient, (Instant, Person)>>);
 
-/// Names of members, by room and user.
+/// Members, by room and user.
 #[derive(Default)]
-pub(crate) struct Names(Mutex<HashMap<(String, String), String>>);
+pub(crate) struct Members(Mutex<HashMap<(String, String), Member>>);
+
+/// A member of a room, as visitors see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) picture: Option<FileRef>,
+}
 
 /// Messages that are ours.
 #[derive(Default)]
@@ -54,15 +61,15 @@ impl People {
     }
 }
 
-impl Names {
-    pub(crate) fn get(&self, room: &str, user: &str) -> Option<String> {
+impl Members {
+    pub(crate) fn get(&self, room: &str, user: &str) -> Option<Member> {
         open(&self.0).get(&key(room, user)).cloned()
     }
 
-    pub(crate) fn add(&self, room: &str, user: &str, name: &str) {
-        let mut names = open(&self.0);
-        make_room(&mut names);
-        names.insert(key(room, user), name.to_owned());
+    pub(crate) fn add(&self, room: &str, user: &str, member: Member) {
+        let mut members = open(&self.0);
+        make_room(&mut members);
+        members.insert(key(room, user), member);
     }
 }
 

@@ -1,7 +1,8 @@
 //! Finding the people of a site: by id in the profiles, by name in the user directory.
 
 use crate::api::{Api, Ask};
-use crate::memory::Memory;
+use crate::media::reference;
+use crate::memory::{Member, Memory};
 use crate::trouble::Trouble;
 use crate::wire::{Directory, Profile};
 use bridge::messenger::{Known, MessengerError, Name, Person, Recipient, ResolveError, find};
@@ -87,7 +88,7 @@ async fn search(api: &Api, name: &str) -> Result<Vec<Known>, MessengerError> {
     let asked = json!({ "search_term": name, "limit": SEARCH_MAX });
     let path = ["user_directory", "search"];
     let found: Directory = api
-        .call(Ask::post(&path, asked))
+        .call(Ask::post(&path, &asked))
         .await
         .map_err(Trouble::of_account)?;
     let users = found.results.into_iter();
@@ -101,26 +102,29 @@ async fn search(api: &Api, name: &str) -> Result<Vec<Known>, MessengerError> {
         .collect())
 }
 
-/// The name of a member of a room, as visitors see it.
-pub(crate) async fn name_in(
+/// A member of a room, as visitors see it.
+pub(crate) async fn member_of(
     api: &Api,
     memory: &Memory,
     room: &str,
     user: &str,
-) -> Result<String, MessengerError> {
-    if let Some(name) = memory.names.get(room, user) {
-        return Ok(name);
+) -> Result<Member, MessengerError> {
+    if let Some(member) = memory.members.get(room, user) {
+        return Ok(member);
     }
     let path = ["rooms", room, "state", "m.room.member", user];
-    let name = match api.call::<Profile>(Ask::get(&path, &[])).await {
-        Ok(profile) => profile.displayname,
+    let profile = match api.call::<Profile>(Ask::get(&path, &[])).await {
+        Ok(profile) => profile,
         // The name of somebody who was never in the room, or of a room that is gone.
-        Err(trouble) if matches!(trouble.status(), Some(403 | 404)) => None,
+        Err(trouble) if matches!(trouble.status(), Some(403 | 404)) => Profile::default(),
         Err(trouble) => return Err(trouble.of_room()),
     };
-    let name = shown(name.as_deref(), user);
-    memory.names.add(room, user, &name);
-    Ok(name)
+    let member = Member {
+        name: shown(profile.displayname.as_deref(), user),
+        picture: profile.avatar_url.as_deref().and_then(reference),
+    };
+    memory.members.add(room, user, member.clone());
+    Ok(member)
 }
 
 fn is_user_id(id: &str) -> bool {

@@ -23,7 +23,7 @@ pub(crate) async fn open(api: &Api, request: &OpenRequest) -> Result<ChatKey, Me
         "room_alias_name": alias,
         "invite": invited,
     });
-    match api.call(Ask::post(&["createRoom"], wanted)).await {
+    match api.call(Ask::post(&["createRoom"], &wanted)).await {
         Ok(RoomId { room_id }) => Ok(ChatKey::new(room_id)),
         Err(trouble) if is_taken(&trouble) => opened_before(api, me, &alias, request).await,
         Err(trouble) => Err(trouble.of_members()),
@@ -92,7 +92,7 @@ async fn by_alias(api: &Api, me: &str, alias: &str) -> Result<String, MessengerE
 async fn invite(api: &Api, room: &str, user: &str) -> Result<(), MessengerError> {
     let path = ["rooms", room, "invite"];
     let whom = json!({ "user_id": user });
-    let invited: Result<Nothing, _> = api.call(Ask::post(&path, whom)).await;
+    let invited: Result<Nothing, _> = api.call(Ask::post(&path, &whom)).await;
     invited.map(drop).map_err(Trouble::of_members)
 }
 

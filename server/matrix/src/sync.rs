@@ -7,8 +7,8 @@
 use crate::api::Api;
 use crate::backfill::{self, Reach};
 use crate::feed::{Place, now_ms, sync};
-use crate::memory::Memory;
-use crate::people::{name_in, shown};
+use crate::memory::{Member, Memory};
+use crate::people::member_of;
 use crate::timeline::{Meaning, meaning};
 use crate::wire::{Event, Room};
 use crate::{receipts, rooms, typing};
@@ -23,6 +23,7 @@ pub(crate) async fn events(
     after: Option<&Cursor>,
 ) -> Result<Batch, MessengerError> {
     let me = api.me().await?;
+    api.learn_file_max().await;
     let place = after.and_then(Place::read);
     let asked_at = now_ms();
     let (news, reach) = sync(api, place.as_ref(), asked_at).await?;
@@ -83,20 +84,21 @@ impl Listener<'_> {
     ) -> Result<Option<Incoming>, MessengerError> {
         let chat = ChatKey::new(room);
         Ok(match meaning(event) {
-            Meaning::Text(text) => {
+            Meaning::Message { text, file } => {
                 let own = event.sender == self.me;
                 if own {
                     self.memory.own.add(&event.event_id);
                 }
+                let sender = self.member(room, &event.sender).await?;
                 Some(Incoming::Message {
                     chat,
                     remote_id: MessageRef::new(&event.event_id),
                     ts: event.origin_server_ts,
-                    sender: self.name(room, &event.sender).await?,
+                    sender: sender.name,
                     own,
                     text,
-                    files: Vec::new(),
-                    picture: None,
+                    files: file.into_iter().collect(),
+                    picture: sender.picture,
                 })
             }
             Meaning::Withdrawn(message) => Some(Incoming::Deleted {
@@ -152,7 +154,7 @@ impl Listener<'_> {
             "m.typing" => {
                 let mut now = HashMap::new();
                 for user in typing::typists(event, self.me) {
-                    now.insert(user.to_owned(), self.name(room, user).await?);
+                    now.insert(user.to_owned(), self.member(room, user).await?.name);
                 }
                 Ok(typing::changes(&self.memory.typing, room, now))
             }
@@ -161,13 +163,12 @@ impl Listener<'_> {
     }
 
     fn learn(&self, room: &str, event: &Event) {
-        if let Meaning::Member { user, name } = meaning(event) {
-            let name = shown(name.as_deref(), &user);
-            self.memory.names.add(room, &user, &name);
+        if let Meaning::Member { user, member } = meaning(event) {
+            self.memory.members.add(room, &user, member);
         }
     }
 
-    async fn name(&self, room: &str, user: &str) -> Result<String, MessengerError> {
-        name_in(self.api, self.memory, room, user).await
+    async fn member(&self, room: &str, user: &str) -> Result<Member, MessengerError> {
+        member_of(self.api, self.memory, room, user).await
     }
 }

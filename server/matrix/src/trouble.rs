@@ -86,6 +86,23 @@ impl Trouble {
         self.meaning(MessengerError::Auth)
     }
 
+    /// In an upload. What is refused is this file, for its type or its owner's quota; and there is no
+    /// chat that could be missing.
+    pub(crate) fn of_upload(self) -> MessengerError {
+        match self.meaning(MessengerError::Unsupported) {
+            MessengerError::NotFound => MessengerError::Unsupported,
+            other => other,
+        }
+    }
+
+    /// In a call for a file: what we may not see is as good as gone.
+    pub(crate) fn of_file(self) -> MessengerError {
+        match self {
+            Self::Failed(CallError::TooLarge) => MessengerError::TooLarge,
+            other => other.meaning(MessengerError::NotFound),
+        }
+    }
+
     fn meaning(self, forbidden: MessengerError) -> MessengerError {
         let refusal = match self {
             Self::Failed(CallError::NotSent) => return MessengerError::Network,
@@ -164,6 +181,14 @@ mod tests {
         let forbidden = || refused(403, "M_FORBIDDEN", None);
         assert_eq!(forbidden().of_members(), MessengerError::InvalidMembers);
         assert_eq!(forbidden().of_account(), MessengerError::Auth);
+        assert_eq!(forbidden().of_upload(), MessengerError::Unsupported);
+        assert_eq!(forbidden().of_file(), MessengerError::NotFound);
+    }
+
+    #[test]
+    fn an_upload_never_makes_a_chat_seem_missing() {
+        let missing = refused(404, "M_NOT_FOUND", None);
+        assert_eq!(missing.of_upload(), MessengerError::Unsupported);
     }
 
     #[test]

@@ -29,6 +29,20 @@ pub(crate) struct Sent {
     pub(crate) event_id: String,
 }
 
+/// `POST /_matrix/media/v3/upload`
+#[derive(Deserialize)]
+pub(crate) struct Uploaded {
+    pub(crate) content_uri: String,
+}
+
+/// `GET /_matrix/client/v1/media/config`
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct MediaConfig {
+    #[serde(rename = "m.upload.size")]
+    pub(crate) upload_size: Option<u64>,
+}
+
 /// `POST /createRoom`, `GET /directory/room/{alias}`
 #[derive(Deserialize)]
 pub(crate) struct RoomId {
@@ -40,7 +54,10 @@ pub(crate) struct RoomId {
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Profile {
+    #[serde(deserialize_with = "text")]
     pub(crate) displayname: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub(crate) avatar_url: Option<String>,
 }
 
 /// `POST /user_directory/search`
@@ -188,6 +205,12 @@ fn rooms<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, 
     Ok(rooms)
 }
 
+/// A text, or nothing where there is something else.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    Ok(value.as_str().map(str::to_owned))
+}
+
 /// An id without which the answer is none.
 fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let id = String::deserialize(deserializer)?;
@@ -227,6 +250,13 @@ mod tests {
         let rooms: Rooms =
             serde_json::from_value(json!({ "join": { long: room, "!a:x": room } })).unwrap();
         assert_eq!(rooms.join.len(), 1);
+    }
+
+    #[test]
+    fn a_profile_with_nonsense_in_it_is_one() {
+        let profile = json!({ "displayname": 7, "avatar_url": null });
+        let profile: Profile = serde_json::from_value(profile).unwrap();
+        assert_eq!((profile.displayname, profile.avatar_url), (None, None));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod client_address;
 mod desk;
 mod desk_login;
 mod embedder;
+mod files;
 mod headers;
 mod health;
 mod own_origin;
@@ -14,6 +15,7 @@ mod widget_script;
 
 pub use client_address::Proxies;
 pub use desk_login::is_logged_in;
+pub use files::Files;
 pub use health::Probe;
 pub use own_origin::OwnOrigins;
 pub use readiness_check::{NotReady, ask_readiness};
@@ -23,16 +25,17 @@ use crate::socket;
 use crate::state::Shared;
 use crate::urls::route;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::middleware;
-use axum::response::Response;
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
+use std::time::Duration;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::normalize_path::NormalizePath;
 
-/// Bodies are only sent to the desk's log-in.
+/// Beside files, which are read as they come, bodies are only sent to the desk's log-in.
 const BODY_MAX_BYTES: usize = 4 * 1024;
 
 /// Everything below the prefix, with and without a trailing slash.
@@ -56,6 +59,9 @@ pub fn router(state: &Shared) -> Router {
     if state.settings.metrics_listen.is_none() {
         routes = routes.route(route::METRICS, get(health::metrics));
     }
+    let routes = routes
+        .layer(middleware::from_fn(in_time))
+        .merge(files::routes());
     let below_prefix = match state.urls.prefix() {
         "" => routes,
         prefix => Router::new().nest(prefix, routes),
@@ -67,6 +73,18 @@ pub fn router(state: &Shared) -> Router {
         .layer(middleware::map_response(headers::common))
         .with_state(state.clone());
     Router::new().fallback_service(NormalizePath::trim_trailing_slash(all))
+}
+
+/// Within this time a request must be answered; for websockets, the hand-shake. Files may take longer.
+pub const REQUEST_DEADLINE: Duration = Duration::from_secs(10);
+
+/// Answers in time, however slowly the peer sends its request's body; after that its connection is of
+/// no further use.
+async fn in_time(request: Request, next: Next) -> Response {
+    let close = [(header::CONNECTION, "close")];
+    let too_slow = (StatusCode::REQUEST_TIMEOUT, close, "too slow\n");
+    let answer = tokio::time::timeout(REQUEST_DEADLINE, next.run(request)).await;
+    answer.unwrap_or_else(|_| too_slow.into_response())
 }
 
 /// The listener that operators may set apart for Prometheus.

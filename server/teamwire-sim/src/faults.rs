@@ -20,12 +20,18 @@ pub struct Faults {
     pub fail_after_accepting: u32,
     /// So many writes are accepted and then not answered: the connection breaks.
     pub cut_after_accepting: u32,
+    /// So many uploads break in the middle; nothing is kept of them.
+    pub cut_uploads: u32,
+    /// So many files and portraits break in the middle on their way out.
+    pub cut_downloads: u32,
     /// So many requests are answered with 401.
     pub unauthorized: u32,
     /// So many writes are refused with 429 before they happen.
     pub limited: u32,
     /// What `Retry-After` says then, in seconds.
     pub retry_after: u64,
+    /// Writes that are failed, cut or limited are those to paths with this end; to all when empty.
+    pub only_at: String,
 }
 
 /// Takes one of a counted fault; true while there is one.

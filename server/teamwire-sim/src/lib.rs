@@ -12,6 +12,7 @@
 mod api;
 mod faults;
 mod people;
+mod picture;
 mod world;
 
 pub use faults::Faults;
@@ -19,6 +20,7 @@ pub use people::Answering;
 pub use world::Said;
 
 use axum::Router;
+use axum::body::Bytes;
 use outbound::Base;
 use std::io;
 use std::net::SocketAddr;
@@ -26,7 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use world::World;
+use world::{NewFile, World};
 
 /// What the simulator's parts share.
 pub(crate) struct Shared {
@@ -92,7 +94,41 @@ impl Simulator {
     /// A person writes into a chat: the first of its members. The id of the message.
     #[must_use]
     pub fn say(&self, tid: &str, text: &str) -> Option<String> {
-        self.change(|world| world.say(tid, text))
+        self.change(|world| world.say(tid, text, Vec::new()))
+    }
+
+    /// The same with a file.
+    #[must_use]
+    pub fn send_file(
+        &self,
+        tid: &str,
+        text: &str,
+        name: &str,
+        mime: &str,
+        bytes: impl Into<Bytes>,
+    ) -> Option<String> {
+        let file = NewFile {
+            name: name.to_owned(),
+            mime: mime.to_owned(),
+            bytes: bytes.into(),
+        };
+        self.change(|world| world.say(tid, text, vec![file]))
+    }
+
+    /// The bytes of a file, while there is one of this id.
+    #[must_use]
+    pub fn bytes(&self, file_id: &str) -> Option<Bytes> {
+        locked(&self.shared.world).files.bytes(file_id).ok()
+    }
+
+    /// Largest file that is taken from now on; 0 for none.
+    pub fn file_max(&self, max: u64) {
+        self.change(|world| world.files.max = max);
+    }
+
+    /// Files that no message names are deleted, as after a day.
+    pub fn lose_unsent_files(&self) {
+        self.change(|world| world.files.lose_unsent());
     }
 
     /// A message is withdrawn.
@@ -117,7 +153,7 @@ impl Simulator {
 
     /// From now on no earlier cursor is known, as after the loss of the gateway's records.
     pub fn lose_cursors(&self) {
-        self.change(World::lose_cursors);
+        self.change(|world| world.record.lose_cursors());
     }
 
     /// The chats that were opened, in order: id and title.

@@ -1,7 +1,9 @@
 //! Somebody at a terminal plays the team: what visitors write is shown, what is typed is said.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 use teamwire_sim::Simulator;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -11,6 +13,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 const HELP: &str = "TEXT           say it in the newest chat
 N TEXT         say it in chat N
+/file PATH     send this file to the newest chat
 /read N        read everything in chat N
 /undo N        withdraw your last message in chat N
 /close N       close chat N
@@ -40,7 +43,11 @@ fn show(simulator: &Simulator, shown: &mut HashMap<String, usize>) {
         let seen = simulator.seen(&tid);
         let before = shown.insert(tid, seen.len()).unwrap_or(0);
         for said in seen.iter().skip(before).filter(|said| said.by_visitor) {
-            println!("[{}] {title} · {}: {}", number + 1, said.name, said.text);
+            let (name, text) = (&said.name, &said.text);
+            println!("[{}] {title} · {name}: {text}", number + 1);
+            for file in &said.files {
+                println!("    [{}, {} bytes]", file.name, file.size);
+            }
         }
     }
 }
@@ -56,6 +63,10 @@ fn obey(simulator: &Simulator, line: &str) {
         ("", _) => {}
         ("/down", _) => simulator.faults(|faults| faults.down = true),
         ("/up", _) => simulator.faults(|faults| faults.down = false),
+        ("/file", _) => match chats.last() {
+            Some((tid, _)) => send(simulator, tid, Path::new(rest)),
+            None => println!("no visitor has written yet"),
+        },
         ("/read", Some(tid)) => simulator.read(&tid),
         ("/close", Some(tid)) => simulator.close(&tid),
         ("/delete", Some(tid)) => simulator.delete(&tid),
@@ -73,6 +84,33 @@ fn say(simulator: &Simulator, tid: &str, text: &str) {
     simulator.read(tid);
     if simulator.say(tid, text).is_none() {
         println!("there is no such chat any more");
+    }
+}
+
+fn send(simulator: &Simulator, tid: &str, path: &Path) {
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => return println!("{}: {error}", path.display()),
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if simulator
+        .send_file(tid, "", &name, media_type(path), bytes)
+        .is_none()
+    {
+        println!("there is no such chat any more");
+    }
+}
+
+/// What a file of this name usually is.
+fn media_type(path: &Path) -> &'static str {
+    match path.extension().and_then(OsStr::to_str) {
+        Some("png") => "image/png",
+        Some("jpg" | "jpeg") => "image/jpeg",
+        Some("gif") => "image/gif",
+        Some("webp") => "image/webp",
+        Some("pdf") => "application/pdf",
+        Some("txt") => "text/plain",
+        _ => "application/octet-stream",
     }
 }
 

@@ -1,9 +1,10 @@
 //! The client of the gateway contract: one method per path, with the deadlines that Teamwire's SDK
-//! documents for such calls (10 s, 15 s where many people are asked for).
+//! documents for such calls (10 s, 15 s where many people are asked for, 60 s for files).
 
-use crate::contract::{Chat, EventPage, Me, NewChat, NewMessage, Posted, UserPage};
+use crate::contract::{Chat, EventPage, File, Me, NewChat, NewMessage, Posted, UserPage};
 use crate::errors::{Trouble, read};
-use bridge::messenger::MessengerError;
+use crate::files::{Source, open};
+use bridge::messenger::{MessengerError, OutgoingFile, Sink};
 use outbound::{Base, Body, Call, CallError, Client, Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,6 +15,8 @@ use tokio::sync::watch;
 
 const DEADLINE: Duration = Duration::from_secs(10);
 const USERS_DEADLINE: Duration = Duration::from_secs(15);
+/// For a file's bytes, and for a message with files, which the gateway may have to hand on first.
+const FILE_DEADLINE: Duration = Duration::from_secs(60);
 /// How long the gateway holds a request for events.
 const EVENTS_WAIT: Duration = Duration::from_secs(25);
 /// What a held answer may be late.
@@ -92,7 +95,7 @@ impl Gateway {
 
     pub(crate) async fn open(&self, chat: &NewChat) -> Result<Chat, MessengerError> {
         let url = self.url(&["v1", "chats"])?;
-        Ok(self.post(url, chat).await?)
+        Ok(self.post(url, chat, DEADLINE).await?)
     }
 
     pub(crate) async fn chat(&self, tid: &str) -> Result<Chat, MessengerError> {
@@ -106,7 +109,44 @@ impl Gateway {
         message: &NewMessage,
     ) -> Result<Posted, MessengerError> {
         let url = self.url(&["v1", "chats", tid, "messages"])?;
-        Ok(self.post(url, message).await?)
+        let deadline = if message.attachments.is_empty() {
+            DEADLINE
+        } else {
+            FILE_DEADLINE
+        };
+        Ok(self.post(url, message, deadline).await?)
+    }
+
+    pub(crate) async fn upload(
+        &self,
+        file: &OutgoingFile,
+        request_id: &str,
+    ) -> Result<File, MessengerError> {
+        let mut url = self.url(&["v1", "files"])?;
+        url.query_pairs_mut()
+            .append_pair("name", &file.name)
+            .append_pair("request_id", request_id);
+        let body = Body::File(open(file).await?, file.size, file.mime.clone());
+        Ok(self.call(Method::POST, url, body, FILE_DEADLINE).await?)
+    }
+
+    pub(crate) async fn download(
+        &self,
+        source: &Source,
+        max: u64,
+        into: &mut Sink<'_>,
+    ) -> Result<(), MessengerError> {
+        let url = match source {
+            Source::File(id) => self.url(&["v1", "files", id])?,
+            Source::Avatar(uid) => self.url(&["v1", "users", uid, "avatar"])?,
+        };
+        let call = self.request(Method::GET, url, Body::None, FILE_DEADLINE);
+        match self.client.download(call, max, into).await {
+            Ok(answer) if answer.status.is_success() => Ok(()),
+            Ok(answer) => Err(read(&answer).into()),
+            Err(CallError::TooLarge) => Err(MessengerError::TooLarge),
+            Err(error) => Err(Trouble::from(error).into()),
+        }
     }
 
     pub(crate) async fn events(&self, after: Option<&str>) -> Result<EventPage, Trouble> {
@@ -136,9 +176,10 @@ impl Gateway {
         &self,
         url: Url,
         body: &impl Serialize,
+        deadline: Duration,
     ) -> Result<T, Trouble> {
         let body = Body::json(body).map_err(|_| CallError::Malformed)?;
-        self.call(Method::POST, url, body, DEADLINE).await
+        self.call(Method::POST, url, body, deadline).await
     }
 
     async fn call<T: DeserializeOwned>(
@@ -148,18 +189,22 @@ impl Gateway {
         body: Body,
         deadline: Duration,
     ) -> Result<T, Trouble> {
-        let call = Call {
+        let call = self.request(method, url, body, deadline);
+        let answer = self.client.call(call).await?;
+        if !answer.status.is_success() {
+            return Err(read(&answer));
+        }
+        Ok(answer.json()?)
+    }
+
+    fn request(&self, method: Method, url: Url, body: Body, deadline: Duration) -> Call<'_> {
+        Call {
             method,
             url,
             bearer: Some(self.token.expose()),
             body,
             deadline,
             largest: ANSWER_MAX_BYTES,
-        };
-        let answer = self.client.call(call).await?;
-        if !answer.status.is_success() {
-            return Err(read(&answer));
         }
-        Ok(answer.json()?)
     }
 }

@@ -9,7 +9,9 @@
 
 pub mod contract;
 mod errors;
+mod files;
 mod gateway;
+mod incoming;
 mod messenger;
 mod people;
 pub mod supervisor;

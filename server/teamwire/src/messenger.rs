@@ -5,20 +5,22 @@
 //!   title and cannot be told from the others of the same person.
 //! - What the bot wrote itself is known by the author's id, so an echo is never taken for a reply,
 //!   even when it comes before the answer to the post.
+//! - A visitor's file is put down first and then named by its message, each under a `request_id` of its
+//!   own that stays the same, so repeating after any failure leads to one message with one file.
 //! - An event that cannot be read is left out and logged by its kind; those after it are not lost.
 
-use crate::contract::{Capabilities as Can, Chat, Event, Me, Message, NewChat, NewMessage};
+use crate::contract::{Capabilities as Can, Chat, Event, Me, NewChat, NewMessage};
 use crate::errors::Trouble;
+use crate::files::{Source, request_id};
 use crate::gateway::Gateway;
+use crate::incoming::{in_order, incoming};
 use crate::people::People;
 use crate::supervisor::Supervisor;
 use async_trait::async_trait;
 use bridge::messenger::{
-    Batch, Capabilities, ChatKey, ChatState, Cursor, Incoming, MessageRef, Messenger,
-    MessengerError, NameSearch, OpenRequest, Outgoing, Person, Recipient,
+    Batch, Capabilities, ChatKey, ChatState, Cursor, FileRef, Incoming, MessageRef, Messenger,
+    MessengerError, NameSearch, OpenRequest, Outgoing, OutgoingFile, Person, Recipient, Sink,
 };
-use protocol::entry::SenderKind;
-use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 /// Teamwire.
@@ -71,37 +73,32 @@ impl Teamwire {
             tracing::warn!("the gateway told something that is not in the contract; left out");
             return None;
         };
-        match event {
-            Event::NewMessage { tid, message } => incoming(&me.user.uid, &tid, message),
-            Event::MessageRead { tid, mid, user, .. } => (user.uid != me.user.uid && !user.is_bot)
-                .then(|| Incoming::Read {
-                    chat: ChatKey::new(tid),
-                    up_to: MessageRef::new(mid),
-                }),
-            Event::MessageDeleted { tid, mid } => Some(Incoming::Deleted {
-                chat: ChatKey::new(tid),
-                remote_id: MessageRef::new(mid),
-            }),
-            Event::ChatDeleted { tid } => Some(Incoming::Gone {
-                chat: ChatKey::new(tid),
-            }),
-            Event::ChatIsClosedChanged {
-                tid,
-                is_closed: true,
-            } => Some(Incoming::Closed {
-                chat: ChatKey::new(tid),
-                by: SenderKind::Agent,
-            }),
-            Event::ConnectionLost => {
-                // It may come back as another bot, or with other abilities.
-                self.remember(None);
-                Some(Incoming::Lost)
-            }
-            Event::ConnectionReady => Some(Incoming::Ready),
-            Event::ChatIsClosedChanged { .. }
-            | Event::ChatAllowSendingChanged { .. }
-            | Event::Unknown => None,
+        if event == Event::ConnectionLost {
+            // It may come back as another bot, or with other abilities.
+            self.remember(None);
         }
+        incoming(me, event)
+    }
+
+    /// Puts a visitor's file down at the gateway, to be named by its message; its id there.
+    async fn put_down(
+        &self,
+        file: &OutgoingFile,
+        of_message: &str,
+    ) -> Result<String, MessengerError> {
+        let me = self.me().await?;
+        match file_max(&me.capabilities) {
+            None => return Err(MessengerError::Unsupported),
+            // Not left to the gateway, which may break off in the middle of what it does not want.
+            Some(max) if file.size > max => return Err(MessengerError::TooLarge),
+            Some(_) => {}
+        }
+        let kept = self.gateway.upload(file, &request_id(of_message)).await;
+        kept.map(|kept| kept.file_id).map_err(|error| match error {
+            // No chat is named here that could be missing: the gateway has no such path.
+            MessengerError::NotFound | MessengerError::Closed => MessengerError::Unsupported,
+            other => other,
+        })
     }
 }
 
@@ -156,7 +153,12 @@ impl Messenger for Teamwire {
 
     async fn post(&self, chat: &ChatKey, message: &Outgoing) -> Result<MessageRef, MessengerError> {
         let name = message.display_name.trim();
+        let mut attachments = Vec::new();
+        if let Some(file) = &message.file {
+            attachments.push(self.put_down(file, &message.request_id).await?);
+        }
         let message = NewMessage {
+            attachments,
             msg: message.text.clone(),
             sender_display_name: (!name.is_empty()).then(|| name.to_owned()),
             request_id: message.request_id.clone(),
@@ -187,6 +189,17 @@ impl Messenger for Teamwire {
         })
     }
 
+    async fn fetch(
+        &self,
+        file: &FileRef,
+        max: u64,
+        into: &mut Sink<'_>,
+    ) -> Result<(), MessengerError> {
+        // A reference that is not one of ours leads nowhere.
+        let source = Source::read(file).ok_or(MessengerError::NotFound)?;
+        self.gateway.download(&source, max, into).await
+    }
+
     async fn shutdown(&self) {
         if let Some(supervisor) = &self.supervisor {
             supervisor.end().await;
@@ -199,6 +212,7 @@ fn capabilities(can: &Can) -> Capabilities {
     Capabilities {
         name_search: NameSearch::Exact,
         display_name: true,
+        files: file_max(can),
         text_max: can.msg_max,
         tells_read: can.read_marks,
         deletes: can.deletes,
@@ -208,59 +222,7 @@ fn capabilities(can: &Can) -> Capabilities {
     }
 }
 
-/// Puts the messages of each chat into the order of their times, in the places that messages of that
-/// chat had, since a gateway may hear them crosswise. Equal times keep the order of telling.
-fn in_order(mut events: Vec<Incoming>) -> Vec<Incoming> {
-    let mut places: HashMap<ChatKey, Vec<usize>> = HashMap::new();
-    for (place, event) in events.iter().enumerate() {
-        if let Incoming::Message { chat, .. } = event {
-            places.entry(chat.clone()).or_default().push(place);
-        }
-    }
-    let time = |event: &Incoming| match event {
-        Incoming::Message { ts, .. } => *ts,
-        _ => 0,
-    };
-    for places in places.into_values() {
-        let mut messages: Vec<Incoming> =
-            places.iter().map(|&place| events[place].clone()).collect();
-        messages.sort_by_key(time);
-        for (place, message) in places.into_iter().zip(messages) {
-            events[place] = message;
-        }
-    }
-    events
-}
-
-/// A message; none when it was withdrawn meanwhile or says nothing.
-fn incoming(own_uid: &str, tid: &str, message: Message) -> Option<Incoming> {
-    if message.deleted {
-        return None;
-    }
-    let own = message.from_user.uid == own_uid;
-    let text = message.msg.unwrap_or_default();
-    let files = message.attachments.unwrap_or_default();
-    // Until files are carried, the visitor is told at least that there was one.
-    let names = files.iter().map(|file| format!("[{}]", file.name));
-    let parts: Vec<String> = Some(text)
-        .filter(|text| !text.is_empty())
-        .into_iter()
-        .chain(names)
-        .collect();
-    if parts.is_empty() {
-        return None;
-    }
-    let user = message.from_user;
-    Some(Incoming::Message {
-        chat: ChatKey::new(tid),
-        remote_id: MessageRef::new(message.mid),
-        ts: message.timestamp,
-        sender: format!("{} {}", user.first_name, user.last_name)
-            .trim()
-            .to_owned(),
-        own,
-        text: parts.join("\n"),
-        files: Vec::new(),
-        picture: None,
-    })
+/// Largest file in bytes; none where no files are taken.
+fn file_max(can: &Can) -> Option<u64> {
+    can.file_max.filter(|max| *max > 0)
 }

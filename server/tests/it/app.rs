@@ -35,6 +35,15 @@ pub struct App {
     rates: Rates,
 }
 
+/// A client that follows nothing.
+pub fn http_client() -> reqwest::Client {
+    // Gives reqwest the TLS that the server brings; it has none of its own here.
+    outbound::Client::new().unwrap();
+    let redirects = reqwest::redirect::Policy::none();
+    let client = reqwest::Client::builder().redirect(redirects);
+    client.timeout(PATIENCE).build().unwrap()
+}
+
 /// The configuration of most tests: two sites.
 pub fn two_sites() -> Value {
     json!({"configs": [
@@ -81,14 +90,7 @@ impl App {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
         );
-        // Gives reqwest the TLS that the server brings; it has none of its own here.
-        outbound::Client::new().unwrap();
-        let redirects = reqwest::redirect::Policy::none();
-        let http = reqwest::Client::builder()
-            .redirect(redirects)
-            .timeout(PATIENCE)
-            .build()
-            .unwrap();
+        let http = http_client();
         let mut app = Self {
             folder,
             server: None,
@@ -273,6 +275,23 @@ impl Client {
                 return frame;
             }
             self.events.push(frame);
+        }
+    }
+
+    /// As [`Client::call`], for a server that may be gone any moment: `None` when it is.
+    pub async fn try_call(&mut self, method: &str, params: Value) -> Option<Value> {
+        let id = self.next_id;
+        self.next_id += 1;
+        let request = json!({"id": id, "method": method, "params": params}).to_string();
+        self.socket.send(Message::text(request)).await.ok()?;
+        loop {
+            let message = timeout(PATIENCE, self.socket.next()).await.ok()??.ok()?;
+            if let Message::Text(text) = message {
+                let frame: Value = serde_json::from_str(&text).ok()?;
+                if frame["id"] == id {
+                    return Some(frame);
+                }
+            }
         }
     }
 

@@ -68,6 +68,8 @@ fn the_limits_in_the_book_are_the_limits_of_the_server() {
         ("messages, per session", rates.messages_per_session),
         ("messages, per address", rates.messages_per_address),
         ("messages, per site", rates.messages_per_site),
+        ("files, per session", rates.uploads_per_session),
+        ("files, per address", rates.uploads_per_address),
         ("other requests, per session", rates.requests_per_session),
         ("log-ins at the desk, per address", rates.logins_per_address),
         ("frames of any kind, per socket", rates.frames_per_socket),

@@ -80,7 +80,9 @@ class Backend:
     def save(self) -> None:
         if self.state:
             chats = {tid: asdict(chat) for tid, chat in self.chats.items()}
-            self.state.write_text(json.dumps({"chats": chats, "count": self.count}))
+            blobs = {ref: (*facts, data.hex()) for ref, (*facts, data) in self.blobs.items()}
+            kept = {"chats": chats, "blobs": blobs, "count": self.count}
+            self.state.write_text(json.dumps(kept))
 
     def load(self, state: Path) -> None:
         self.state = state
@@ -88,6 +90,8 @@ class Backend:
             return
         kept = json.loads(state.read_text())
         self.count = kept["count"]
+        for ref, (name, mime, data) in kept["blobs"].items():
+            self.blobs[ref] = (name, mime, bytes.fromhex(data))
         for tid, chat in kept["chats"].items():
             messages = [StoredMessage(**message) for message in chat.pop("messages")]
             self.chats[tid] = StoredChat(**chat, messages=messages)

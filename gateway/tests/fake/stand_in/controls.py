@@ -19,6 +19,17 @@ def _writes(tid: str, msg: str) -> str:
     return people.writes(_member(tid), tid, msg)
 
 
+def _sends(tid: str, name: str, data: str, msg: str) -> str:
+    return people.sends(_member(tid), tid, name, bytes.fromhex(data), msg or None)
+
+
+def _files(tid: str) -> list[tuple[str, str]]:
+    """What the bot sent: name and bytes."""
+    own = [message for message in current().chats[tid].messages if message.uid == OWN_UID]
+    blobs = [current().blobs[ref] for message in own for ref in message.files]
+    return [(name, data.hex()) for name, _, data in blobs]
+
+
 def _reads(tid: str) -> None:
     people.reads(_member(tid), tid, current().chats[tid].messages[-1].mid)
 
@@ -37,6 +48,8 @@ def _member(tid: str) -> str:
 
 CONTROLS: dict[str, Callable[..., Any]] = {
     "writes": _writes,
+    "sends": _sends,
+    "files": _files,
     "reads": _reads,
     "sees": _sees,
     "deletes": people.deletes,

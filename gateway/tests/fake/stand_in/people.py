@@ -1,5 +1,6 @@
 """Invented: what people do in the apps."""
 
+import mimetypes
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,15 @@ def writes(uid: str, tid: str, msg: str | None, files: list[str] | None = None) 
     backend.tell("NEW_MESSAGE", make_message(tid, stored))
     backend.save()
     return stored.mid
+
+
+def sends(uid: str, tid: str, name: str, data: bytes, msg: str | None) -> str:
+    """Somebody writes with a file; returns the message's id."""
+    backend = current()
+    ref = backend.new_id("blob")
+    mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    backend.blobs[ref] = (name, mime, data)
+    return writes(uid, tid, msg, [ref])
 
 
 def told_again(tid: str, mid: str) -> None:

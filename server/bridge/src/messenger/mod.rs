@@ -57,7 +57,7 @@ pub trait Messenger: Send + Sync + 'static {
     /// `request_id` gets the original reference and posts nothing.
     ///
     /// # Errors
-    /// See [`MessengerError`].
+    /// See [`MessengerError`]; [`MessengerError::Unsupported`] for a file where it takes none.
     async fn post(&self, chat: &ChatKey, message: &Outgoing) -> Result<MessageRef, MessengerError>;
 
     /// Waits for what happened after `after` and returns it in order; `None` means from the start.

@@ -64,7 +64,8 @@ pub struct Capabilities {
     pub display_name: bool,
     /// Longest text in Unicode scalar values.
     pub text_max: Option<usize>,
-    /// Largest file in bytes that it takes and hands out; `None` for no files at all.
+    /// Largest file in bytes that it takes and hands out; `None` for no files at all, or while that is
+    /// not known.
     pub files: Option<u64>,
     /// Tells that somebody of the team has read.
     pub tells_read: bool,
@@ -156,7 +157,7 @@ pub struct Outgoing {
     pub note: bool,
     /// The text; may be empty beside a file.
     pub text: String,
-    /// A file that goes with it. Only where [`Capabilities::files`] is set.
+    /// A file that goes with it.
     pub file: Option<OutgoingFile>,
     /// The visitor's name; empty when not given, and for notes.
     pub display_name: String,

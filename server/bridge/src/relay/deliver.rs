@@ -179,12 +179,12 @@ async fn file(
     let Some(id) = FileFacts::named_in(&entry.metadata) else {
         return Ok(None);
     };
-    let max = shared.messenger.capabilities().files;
-    let max = max.ok_or(MessengerError::Unsupported)?;
     let stored = shared.store.file(&session.id, &id).await?;
     let facts = stored.ok_or(MessengerError::Unsupported)?.facts;
     let size = facts.size.unwrap_or_default();
-    if size > max {
+    // A messenger that is not connected yet may not know its limit, and says so itself later.
+    let max = shared.messenger.capabilities().files;
+    if max.is_some_and(|max| size > max) {
         return Err(MessengerError::TooLarge.into());
     }
     Ok(Some(OutgoingFile {

@@ -122,10 +122,11 @@ async fn fetch(shared: &Shared, file: &Awaited) -> Result<(), MessengerError> {
     Ok(())
 }
 
-/// Largest file that is taken from the team.
+/// Largest file that is taken from the team. A messenger that is not connected yet may not know its
+/// own limit; what it cannot hand out it refuses itself.
 pub(super) fn largest(shared: &Shared) -> u64 {
     let theirs = shared.messenger.capabilities().files;
-    theirs.unwrap_or_default().min(TEAM_FILE_MAX_BYTES)
+    theirs.map_or(TEAM_FILE_MAX_BYTES, |max| max.min(TEAM_FILE_MAX_BYTES))
 }
 
 /// The disk's fault is tried again like the messenger's.

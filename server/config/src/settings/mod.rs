@@ -18,7 +18,7 @@ use ipnet::IpNet;
 use std::ffi::OsString;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use url::Url;
 
 /// Begins the names of all variables that are the server's own.
@@ -43,6 +43,8 @@ pub struct Settings {
     pub matrix: Option<Matrix>,
     /// The database file.
     pub database: PathBuf,
+    /// The folder with the files of conversations.
+    pub files: PathBuf,
     /// How commits reach the disk.
     pub sqlite_sync: SqliteSync,
     /// Levels and targets to log: `level` or `target=level`, separated by commas.
@@ -118,6 +120,8 @@ impl Settings {
         let teamwire = messengers::teamwire(&mut env);
         let matrix = messengers::matrix(&mut env);
         let database = env.read(&table::DATABASE, parse::path);
+        let files = env.optional(&table::FILES, parse::path);
+        let files = files.or_else(|| database.as_deref().map(beside));
         let sqlite_sync = env.read(&table::SQLITE_SYNC, parse::sqlite_sync);
         let log = env.read(&table::LOG, parse::log_filter);
         let log_format = env.read(&table::LOG_FORMAT, parse::log_format);
@@ -134,6 +138,7 @@ impl Settings {
                 teamwire,
                 matrix,
                 database: database?,
+                files: files?,
                 sqlite_sync: sqlite_sync?,
                 log: log?,
                 log_format: log_format?,
@@ -230,4 +235,11 @@ fn metrics_listen<G: Fn(&str) -> Option<OsString>>(
         );
     }
     Some(metrics)
+}
+
+/// Where the files are when nothing says so.
+fn beside(database: &Path) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push("-files");
+    name.into()
 }

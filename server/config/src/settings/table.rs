@@ -78,6 +78,9 @@ variables! {
     DATABASE = "WEB_WIDGET_BOT_DATABASE", default "web-widget-bot.db",
         "The SQLite file with sessions and messages; made if there is none.",
         "the path of a file";
+    FILES = "WEB_WIDGET_BOT_FILES", default "",
+        "The folder with the files of conversations; made if there is none. Without it, a folder beside the database that is named after it, with `-files` at its end.",
+        "the path of a folder";
     SQLITE_SYNC = "WEB_WIDGET_BOT_SQLITE_SYNC", default "full",
         "`full`: what was acknowledged survives a power cut. `normal`: faster, the last moments may be lost in one.",
         "full or normal";

@@ -2,6 +2,7 @@
 
 use super::field::Field;
 use super::file::{AppearanceEntry, ConfigFile, NAME_MAX, RecipientEntry, SiteEntry, TITLE_MAX};
+use super::files::files_of;
 use super::path::JsonPath;
 use super::report::{Object, Report};
 use super::values::Appearance;
@@ -61,9 +62,12 @@ fn site(entry: SiteEntry, at: &JsonPath, seen: &mut Seen, report: &mut Report<'_
     let messenger = site.optional("messenger", entry.messenger);
     let appearance = site.optional("appearance", entry.appearance);
     let appearance_at = site.at("appearance");
+    let files = site.optional("files", entry.files);
+    let files_at = site.at("files");
     let language = site.optional("language", entry.language);
     Some(Site {
         appearance: appearance_of(appearance.unwrap_or_default(), appearance_at, report),
+        files: files_of(files.unwrap_or_default(), files_at, report),
         key: key?,
         allowed_origins: allowed_origins?,
         title_primary: title_primary?,

@@ -4,6 +4,7 @@
 //! comments speak to operators. Every field is a [`Field`], so one mistake does not hide another.
 
 use super::field::{Expected, Field};
+use super::files::{FILE_MB, Megabytes, SESSION_MB, SITE_MB};
 use super::values::{Accent, Language, Messenger, Offset, Side};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -66,6 +67,9 @@ pub(super) struct SiteEntry {
     /// How the launcher and the panel look.
     #[serde(default)]
     pub(super) appearance: Field<AppearanceEntry>,
+    /// What visitors may send as files.
+    #[serde(default)]
+    pub(super) files: Field<FilesEntry>,
     /// Language of the widget; without it, the visitor's browser decides.
     #[serde(default)]
     pub(super) language: Field<Language>,
@@ -118,6 +122,31 @@ pub(super) struct AppearanceEntry {
     pub(super) unknown: Unknown,
 }
 
+/// What visitors may send as files. What the team sends does not count.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[schemars(inline, extend("additionalProperties" = false))]
+pub(super) struct FilesEntry {
+    /// Whether they may send any.
+    #[serde(default)]
+    #[schemars(extend("default" = true))]
+    pub(super) enabled: Field<bool>,
+    /// Largest file, in megabytes. The messenger may set a smaller limit, and a proxy must let it through.
+    #[serde(default)]
+    #[schemars(extend("default" = FILE_MB))]
+    pub(super) max_mb: Field<Megabytes>,
+    /// All files of one conversation together, in megabytes.
+    #[serde(default)]
+    #[schemars(extend("default" = SESSION_MB))]
+    pub(super) session_mb: Field<Megabytes>,
+    /// All files that the server keeps for the site, in megabytes.
+    #[serde(default)]
+    #[schemars(extend("default" = SITE_MB))]
+    pub(super) site_mb: Field<Megabytes>,
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub(super) unknown: Unknown,
+}
+
 macro_rules! objects {
     ($($type:ty)*) => {$(
         impl Expected for $type {
@@ -127,4 +156,4 @@ macro_rules! objects {
     )*};
 }
 
-objects! { ConfigFile SiteEntry RecipientEntry AppearanceEntry }
+objects! { ConfigFile SiteEntry RecipientEntry AppearanceEntry FilesEntry }

@@ -9,12 +9,14 @@
 mod check;
 mod field;
 mod file;
+mod files;
 mod json;
 mod path;
 mod reference;
 mod report;
 mod values;
 
+pub use files::Files;
 pub use reference::{markdown, schema};
 pub use values::{Accent, Appearance, Language, Messenger, Offset, Side};
 
@@ -51,6 +53,8 @@ pub struct Site {
     pub messenger: Option<Messenger>,
     /// Looks.
     pub appearance: Appearance,
+    /// Room for visitors' files; `None` when the site takes none.
+    pub files: Option<Files>,
     /// Language, if the site does not leave it to the browser.
     pub language: Option<Language>,
 }

@@ -42,6 +42,7 @@ fn the_schema_and_the_reader_agree_on_what_is_wrong() {
         ("/configs/0/appearance", json!({"position": "top"})),
         ("/configs/0/appearance", json!({"offset_x": 401})),
         ("/configs/0/appearance", json!({"offset_y": -1})),
+        ("/configs/0/files", json!({"max_mb": 0})),
     ];
     for (pointer, value) in cases {
         let file = with(pointer, value);
@@ -75,6 +76,7 @@ fn the_table_of_the_file_has_every_key_with_its_form_and_default() {
         "| `configs[].appearance.accent` | text | `\"#2458e6\"` |",
         "| `configs[].appearance.position` | `\"right\"` or `\"left\"` | `\"right\"` |",
         "| `configs[].appearance.offset_x` | whole number, 0 to 400 | `20` |",
+        "| `configs[].files.max_mb` | whole number, 1 to 1000000 | `20` |",
     ] {
         assert!(table.contains(row), "{row} is not in\n{table}");
     }

@@ -267,6 +267,46 @@ fn the_optional_keys_have_defaults() {
 }
 
 #[test]
+fn sizes_of_files_that_are_not_written_follow_those_that_are() {
+    let sizes = |files: Value| {
+        let files = accepted("files", files).files;
+        files.map(|files| {
+            [files.max, files.per_session, files.per_site].map(|size| size / 1_000_000)
+        })
+    };
+    for (written, meant) in [
+        (json!({}), Some([20, 100, 5_000])),
+        (json!({"max_mb": 200}), Some([200, 200, 5_000])),
+        (json!({"session_mb": 5}), Some([5, 5, 5_000])),
+        (json!({"site_mb": 50}), Some([20, 50, 50])),
+        (
+            json!({"max_mb": 1, "session_mb": 2, "site_mb": 3}),
+            Some([1, 2, 3]),
+        ),
+        (json!({"enabled": false, "max_mb": 1}), None),
+    ] {
+        assert_eq!(sizes(written.clone()), meant, "{written}");
+    }
+}
+
+#[test]
+fn sizes_of_files_that_do_not_fit_into_each_other_are_refused() {
+    assert_eq!(
+        refused(
+            "files",
+            json!({"max_mb": 30, "session_mb": 20, "site_mb": 10})
+        ),
+        [
+            r#"files.session_mb: 20 is less than "max_mb", which is 30 — what is kept together must have room for one of its parts"#,
+            r#"files.site_mb: 10 is less than "session_mb", which is 20 — what is kept together must have room for one of its parts"#,
+        ]
+    );
+    for wrong in [json!({"max_mb": 0}), json!({"max_mb": "20"}), json!(true)] {
+        assert_eq!(refused("files", wrong.clone()).len(), 1, "{wrong}");
+    }
+}
+
+#[test]
 fn the_optional_keys_are_read() {
     for (word, messenger) in [
         ("desk", Messenger::Desk),

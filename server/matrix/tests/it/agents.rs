@@ -2,10 +2,8 @@
 //! the adapter but the way bytes travel.
 
 use crate::synapse;
-use async_trait::async_trait;
-use bridge::conformance::People;
 use bridge::messenger::{ChatKey, MessageRef};
-use outbound::{Base, Body, Call, Client, Method};
+use outbound::{Answer, Base, Body, Call, Client, Method};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -77,18 +75,26 @@ impl Account {
         query: &[(&str, &str)],
         body: Value,
     ) -> (u16, Value) {
-        let path: Vec<&str> = ["_matrix", "client", "v3"]
-            .iter()
-            .chain(path)
-            .copied()
-            .collect();
-        let mut url = Base::parse(synapse::address()).unwrap().at(&path);
-        url.query_pairs_mut().extend_pairs(query);
+        let path: Vec<&str> = ["client", "v3"].iter().chain(path).copied().collect();
         let body = if method == Method::GET {
             Body::None
         } else {
             Body::json(&body).unwrap()
         };
+        let answer = self.call(method, &path, query, body).await;
+        (answer.status.as_u16(), answer.json().unwrap())
+    }
+
+    async fn call(
+        &self,
+        method: Method,
+        path: &[&str],
+        query: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
+        let path: Vec<&str> = ["_matrix"].iter().chain(path).copied().collect();
+        let mut url = Base::parse(synapse::address()).unwrap().at(&path);
+        url.query_pairs_mut().extend_pairs(query);
         let call = Call {
             method,
             url,
@@ -97,8 +103,33 @@ impl Account {
             deadline: Duration::from_secs(30),
             largest: 10 << 20,
         };
-        let answer = self.client.call(call).await.unwrap();
-        (answer.status.as_u16(), answer.json().unwrap())
+        self.client.call(call).await.unwrap()
+    }
+
+    /// Brings bytes to the homeserver; their address.
+    pub async fn upload(&self, bytes: &[u8], mime: &str) -> String {
+        let body = Body::Bytes(bytes.to_vec().into(), mime.to_owned());
+        let path = ["media", "v3", "upload"];
+        let answer = self.call(Method::POST, &path, &[], body).await;
+        let answer: Value = answer.json().unwrap();
+        answer["content_uri"].as_str().unwrap().to_owned()
+    }
+
+    /// The bytes at an address.
+    pub async fn download(&self, address: &str) -> Vec<u8> {
+        let place = address.strip_prefix("mxc://").unwrap();
+        let (server, id) = place.split_once('/').unwrap();
+        let path = ["client", "v1", "media", "download", server, id];
+        let answer = self.call(Method::GET, &path, &[], Body::None).await;
+        assert_eq!(answer.status.as_u16(), 200, "{address}");
+        answer.body.to_vec()
+    }
+
+    /// Shows a portrait, in rooms that are entered from now on.
+    pub async fn show(&self, picture: &str) {
+        let path = ["profile", &self.id, "avatar_url"];
+        self.ask(Method::PUT, &path, &[], json!({ "avatar_url": picture }))
+            .await;
     }
 
     pub async fn join(&self, chat: &ChatKey) {
@@ -160,7 +191,7 @@ impl Account {
     }
 
     /// Where somebody's read mark is.
-    async fn mark_of(&self, chat: &ChatKey, reader: &str) -> Option<String> {
+    pub async fn mark_of(&self, chat: &ChatKey, reader: &str) -> Option<String> {
         let filter = json!({ "room": { "rooms": [chat.as_str()], "ephemeral": { "types": ["m.receipt"] } } });
         let query = [("timeout", "0"), ("filter", &filter.to_string())];
         let sync = self.ask(Method::GET, &["sync"], &query, Value::Null).await;
@@ -174,77 +205,5 @@ impl Account {
         places
             .find(|(_, receipts)| receipts["m.read"].get(reader).is_some())
             .map(|(place, _)| place.clone())
-    }
-}
-
-/// The team of the suite: Grace does the work, the others only got their invitations.
-pub struct Team {
-    pub grace: Account,
-    pub bot: String,
-}
-
-#[async_trait]
-impl People for Team {
-    async fn say(&self, chat: &ChatKey, text: &str) -> MessageRef {
-        self.grace.join(chat).await;
-        self.grace.write(chat, text).await
-    }
-
-    async fn withdraw(&self, chat: &ChatKey, message: &MessageRef) {
-        let path = ["rooms", chat.as_str(), "redact", message.as_str(), &tag()];
-        self.grace.ask(Method::PUT, &path, &[], json!({})).await;
-    }
-
-    async fn read(&self, chat: &ChatKey) {
-        self.grace.join(chat).await;
-        let last = self.grace.messages(chat).await.pop().unwrap();
-        let last = MessageRef::new(last["event_id"].as_str().unwrap());
-        self.grace.receipt(chat, &last).await;
-    }
-
-    async fn types(&self, chat: &ChatKey) {
-        self.grace.join(chat).await;
-        self.grace.type_sign(chat, true).await;
-    }
-
-    /// The last one who was in the room leaves it.
-    async fn close(&self, chat: &ChatKey) {
-        self.grace.join(chat).await;
-        self.grace.leave(chat).await;
-    }
-
-    /// The visitor's name stands in front of the text, as the relay puts it there.
-    async fn sees(&self, chat: &ChatKey) -> Vec<(String, String)> {
-        self.grace.join(chat).await;
-        let messages = self.grace.messages(chat).await.into_iter();
-        let shown = messages.map(|message| {
-            let body = message["content"]["body"].as_str().unwrap();
-            let sender = message["sender"].as_str().unwrap();
-            let of_visitor = sender == self.bot && message["content"]["msgtype"] == "m.text";
-            let (name, text) = match body.split_once(": ") {
-                Some(parts) if of_visitor => parts,
-                _ => (sender, body),
-            };
-            (name.to_owned(), text.to_owned())
-        });
-        shown.collect()
-    }
-
-    async fn knows_read(&self, chat: &ChatKey, message: &MessageRef) -> bool {
-        let Some(mark) = self.grace.mark_of(chat, &self.bot).await else {
-            return false;
-        };
-        let messages = self.grace.messages(chat).await;
-        let place = |id: &str| {
-            messages
-                .iter()
-                .position(|message| message["event_id"] == id)
-                .unwrap()
-        };
-        place(message.as_str()) <= place(&mark)
-    }
-
-    async fn knows_present(&self, _chat: &ChatKey) -> bool {
-        false
     }
 }

@@ -3,9 +3,12 @@
 
 mod agents;
 mod faults;
+mod files;
 mod hearing;
 mod opening;
 mod real;
+mod real_files;
 mod scripted;
 mod suite;
 mod synapse;
+mod team;

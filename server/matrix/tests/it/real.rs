@@ -12,16 +12,16 @@ use protocol::entry::SenderKind;
 use serde_json::json;
 
 /// A bot and an agent in one room, and the place from where on they are heard.
-struct Conversation {
-    bot: Account,
-    matrix: Matrix,
-    grace: Account,
-    chat: ChatKey,
+pub struct Conversation {
+    pub bot: Account,
+    pub matrix: Matrix,
+    pub grace: Account,
+    pub chat: ChatKey,
     cursor: Cursor,
 }
 
 impl Conversation {
-    async fn start() -> Self {
+    pub async fn start() -> Self {
         let (bot, grace) = (
             Account::new("Website").await,
             Account::new("Grace Example").await,
@@ -52,7 +52,7 @@ impl Conversation {
     }
 
     /// Listens on until something is told that `is` the awaited; everything up to then.
-    async fn hear(&mut self, is: impl Fn(&Incoming) -> bool) -> Vec<Incoming> {
+    pub async fn hear(&mut self, is: impl Fn(&Incoming) -> bool) -> Vec<Incoming> {
         let mut heard = vec![];
         while !heard.iter().any(&is) {
             let Batch { events, cursor } = self.matrix.events(Some(&self.cursor)).await.unwrap();
@@ -161,7 +161,7 @@ async fn typing_is_told_when_it_starts_and_when_it_stops() {
 }
 
 #[tokio::test]
-async fn files_are_named_and_edits_are_not_told() {
+async fn encrypted_files_are_named_and_edits_are_not_told() {
     let mut talk = Conversation::start().await;
     let first = talk.grace.write(&talk.chat, "frist").await;
     talk.grace
@@ -170,9 +170,10 @@ async fn files_are_named_and_edits_are_not_told() {
             "m.relates_to": { "rel_type": "m.replace", "event_id": first.as_str() },
         }))
         .await;
-    let image =
-        json!({ "msgtype": "m.image", "body": "cat.png", "url": "mxc://test.localhost/cat" });
-    talk.grace.send(&talk.chat, image).await;
+    let encrypted = json!({
+        "msgtype": "m.image", "body": "cat.png", "file": { "url": "mxc://test.localhost/cat" },
+    });
+    talk.grace.send(&talk.chat, encrypted).await;
     let heard = talk.hear(|event| is_text(event, "[cat.png]")).await;
     assert_eq!(texts(&heard), ["frist", "[cat.png]"]);
 }

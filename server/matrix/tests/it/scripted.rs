@@ -10,16 +10,21 @@ use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
+/// Largest file that a scripted homeserver takes, unless it says otherwise.
+pub const FILE_MAX: u64 = 1_000;
+const MEDIA_CONFIG: &str = "GET client/v1/media/config";
+
 /// Our user id on every scripted homeserver.
 pub const ME: &str = "@bot:x";
 
 /// A question that came in.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// Method and path below the API's root, decoded: `PUT rooms/!r:x/send/…`.
+    /// Method and path below `/_matrix/client/v3/`, or `/_matrix/`, decoded: `PUT rooms/!r:x/send/…`.
     pub what: String,
     pub url: Url,
     pub body: Value,
+    pub bytes: Bytes,
 }
 
 impl Asked {
@@ -40,19 +45,28 @@ pub struct Scripted {
 }
 
 impl Scripted {
-    /// Answers with status and body; whoever asks who we are is told.
+    /// Answers with status and body; whoever asks who we are, or how large files may be, is told.
     pub async fn new(
+        answer: impl Fn(&Asked) -> (u16, Value) + Clone + Send + Sync + 'static,
+    ) -> Self {
+        Self::with_media((200, json!({ "m.upload.size": FILE_MAX })), answer).await
+    }
+
+    /// The same, with another answer to how large files may be.
+    pub async fn with_media(
+        config: (u16, Value),
         answer: impl Fn(&Asked) -> (u16, Value) + Clone + Send + Sync + 'static,
     ) -> Self {
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
         let notes = asked.clone();
         let handle = move |request: Request| {
-            let (answer, notes) = (answer.clone(), notes.clone());
+            let (answer, notes, config) = (answer.clone(), notes.clone(), config.clone());
             async move {
                 let asked = read(request).await;
                 notes.lock().unwrap().push(asked.clone());
                 let (status, body) = match asked.what.as_str() {
                     "GET account/whoami" => (200, json!({ "user_id": ME })),
+                    MEDIA_CONFIG => config,
                     _ => answer(&asked),
                 };
                 (StatusCode::from_u16(status).unwrap(), body.to_string())
@@ -70,12 +84,12 @@ impl Scripted {
         on(self.base.clone())
     }
 
-    /// What was asked so far, but for who we are.
+    /// What was asked so far, but for who we are and how large files may be.
     pub fn asked(&self) -> Vec<Asked> {
         let asked = self.asked.lock().unwrap().clone();
         asked
             .into_iter()
-            .filter(|asked| asked.what != "GET account/whoami")
+            .filter(|asked| asked.what != "GET account/whoami" && asked.what != MEDIA_CONFIG)
             .collect()
     }
 
@@ -100,7 +114,8 @@ async fn read(request: Request) -> Asked {
     let method = request.method().clone();
     assert_eq!(request.headers()["authorization"], "Bearer secret");
     let body: Bytes = to_bytes(request.into_body(), 1 << 20).await.unwrap();
-    let path = url.path().strip_prefix("/_matrix/client/v3/").unwrap();
+    let path = url.path().strip_prefix("/_matrix/").unwrap();
+    let path = path.strip_prefix("client/v3/").unwrap_or(path);
     let path = path
         .replace("%21", "!")
         .replace("%3A", ":")
@@ -111,5 +126,6 @@ async fn read(request: Request) -> Asked {
         what: format!("{method} {path}"),
         url,
         body: serde_json::from_slice(&body).unwrap_or_default(),
+        bytes: body,
     }
 }

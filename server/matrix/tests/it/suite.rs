@@ -1,10 +1,11 @@
 //! The whole suite against a real Synapse.
 
-use crate::agents::{Account, Team, tag};
+use crate::agents::{Account, tag};
 use crate::synapse;
+use crate::team::Team;
 use async_trait::async_trait;
 use bridge::conformance::{Connected, Setup};
-use bridge::messenger::Recipient;
+use bridge::messenger::{Messenger as _, Recipient};
 use bridge::{Clock, Random};
 use matrix::{AccessToken, Config, Matrix};
 use outbound::{Base, Client};
@@ -74,8 +75,11 @@ pub async fn matrix(bot: &Account) -> Matrix {
 impl Setup for OnSynapse {
     async fn connect(&self, _: &Store, _: Arc<dyn Clock>, _: Arc<dyn Random>) -> Connected {
         let Accounts { bot, grace } = self.accounts().await;
+        let messenger = matrix(bot).await;
+        // What the homeserver takes is known from the first contact on.
+        messenger.resolve(&[]).await.unwrap();
         Connected {
-            messenger: Arc::new(matrix(bot).await),
+            messenger: Arc::new(messenger),
             team: Arc::new(Team {
                 grace: grace.clone(),
                 bot: bot.id.clone(),

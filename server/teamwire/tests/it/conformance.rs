@@ -8,7 +8,7 @@ use bridge::messenger::{ChatKey, MessageRef, Messenger, Recipient};
 use bridge::{Clock, Random};
 use std::sync::Arc;
 use store::Store;
-use teamwire_sim::{Faults, Simulator};
+use teamwire_sim::{Faults, Said, Simulator};
 use tokio::sync::OnceCell;
 
 mod in_good_order {
@@ -99,6 +99,22 @@ impl People for Team {
 
     async fn close(&self, chat: &ChatKey) {
         self.0.close(chat.as_str());
+    }
+
+    async fn send_file(&self, chat: &ChatKey, name: &str, bytes: &[u8], text: &str) -> MessageRef {
+        let (mime, bytes) = ("application/octet-stream", bytes.to_vec());
+        let sent = self.0.send_file(chat.as_str(), text, name, mime, bytes);
+        MessageRef::new(sent.unwrap())
+    }
+
+    async fn files(&self, chat: &ChatKey) -> Vec<(String, Vec<u8>)> {
+        let of_visitors = |said: &Said| said.by_visitor;
+        let seen = self.0.seen(chat.as_str()).into_iter().filter(of_visitors);
+        let files = seen.flat_map(|said| said.files).map(|file| {
+            let bytes = self.0.bytes(&file.file_id).unwrap();
+            (file.name, bytes.to_vec())
+        });
+        files.collect()
     }
 
     async fn sees(&self, chat: &ChatKey) -> Vec<(String, String)> {

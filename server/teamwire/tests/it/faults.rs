@@ -1,23 +1,8 @@
 //! What a network and a gateway may do to single calls.
 
-use crate::world::{ids, messenger, named, open_request, outgoing, simulator, until};
-use bridge::messenger::{
-    ChatKey, ChatState, Incoming, MessageRef, Messenger, MessengerError, ResolveError,
-};
+use crate::world::{chat, ids, messenger, named, open_request, outgoing, simulator, until};
+use bridge::messenger::{ChatState, Incoming, MessageRef, Messenger, MessengerError, ResolveError};
 use std::time::Duration;
-use teamwire::Teamwire;
-use teamwire_sim::Simulator;
-
-/// A simulator, a messenger and an open chat between them.
-async fn chat() -> (Simulator, Teamwire, ChatKey) {
-    let simulator = simulator().await;
-    let messenger = messenger(&simulator);
-    let chat = messenger
-        .open(&open_request(&messenger, "one").await)
-        .await
-        .unwrap();
-    (simulator, messenger, chat)
-}
 
 #[tokio::test]
 async fn namesakes_are_told_from_people_who_are_missing_and_bots_are_nobody() {

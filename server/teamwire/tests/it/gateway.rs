@@ -1,10 +1,10 @@
 //! The suite of every messenger against the real gateway, started by the real supervisor; behind it
 //! a fake of Teamwire's SDK with exactly the documented classes.
 
-use crate::world::named;
+use crate::world::{NoJitter, OnDisk, named, open_request, until};
 use async_trait::async_trait;
 use bridge::conformance::{Connected, People, Setup};
-use bridge::messenger::{ChatKey, MessageRef, Messenger, Recipient};
+use bridge::messenger::{ChatKey, Incoming, MessageRef, Messenger, Recipient};
 use bridge::{Clock, Random};
 use outbound::Client;
 use serde_json::{Value, json};
@@ -39,9 +39,10 @@ impl Sdk {
             python.display()
         );
         let fake = root.join("gateway/tests/fake");
+        let paths = [root.join("gateway/src"), fake.clone()];
         let own = |name: &str| self.folder.path().join(name).into_os_string();
         let environment = [
-            ("PYTHONPATH", fake.clone().into_os_string()),
+            ("PYTHONPATH", std::env::join_paths(paths).unwrap()),
             (
                 "WEB_WIDGET_GATEWAY_SDK_CALLS",
                 fake.join("sdk_calls.py").into_os_string(),
@@ -67,6 +68,20 @@ impl Sdk {
 #[async_trait]
 impl Setup for Sdk {
     async fn connect(&self, _: &Store, _: Arc<dyn Clock>, random: Arc<dyn Random>) -> Connected {
+        self.start(random).await
+    }
+
+    fn recipients(&self) -> Vec<Recipient> {
+        vec![named("Ada", "Lovelace"), named("Bob", "Builder")]
+    }
+
+    fn stranger(&self) -> Option<Recipient> {
+        Some(named("Nobody", "Here"))
+    }
+}
+
+impl Sdk {
+    async fn start(&self, random: Arc<dyn Random>) -> Connected {
         let options = self.options(random);
         let token = options.token.clone();
         let supervisor = Supervisor::start(options).await.unwrap();
@@ -81,14 +96,38 @@ impl Setup for Sdk {
             team: Arc::new(Apps(self.folder.path().join("controls"))),
         }
     }
+}
 
-    fn recipients(&self) -> Vec<Recipient> {
-        vec![named("Ada", "Lovelace"), named("Bob", "Builder")]
-    }
-
-    fn stranger(&self) -> Option<Recipient> {
-        Some(named("Nobody", "Here"))
-    }
+#[tokio::test]
+async fn files_travel_both_ways_and_outlive_a_restart_of_the_gateway() {
+    let (sdk, file) = (Sdk::new(), OnDisk::of(300_000));
+    let connected = sdk.start(Arc::new(NoJitter)).await;
+    let (messenger, team) = (&connected.messenger, &connected.team);
+    let request = open_request(messenger.as_ref(), "one").await;
+    let chat = messenger.open(&request).await.unwrap();
+    let message = file.with("m", "");
+    let first = messenger.post(&chat, &message).await.unwrap();
+    let sent = [("Foto ü & 1.png".to_owned(), file.bytes().to_vec())];
+    assert!(team.files(&chat).await == sent);
+    let _ = team.send_file(&chat, "plan.pdf", b"bytes", "here").await;
+    let told = until(messenger.as_ref(), None, "here").await;
+    let Some(Incoming::Message { files, .. }) = told.last() else {
+        panic!("{told:?}");
+    };
+    assert_eq!(
+        (files[0].name.as_str(), files[0].mime.as_deref()),
+        ("plan.pdf", Some("application/pdf"))
+    );
+    messenger.shutdown().await;
+    let connected = sdk.start(Arc::new(NoJitter)).await;
+    let again = connected.messenger.post(&chat, &message).await;
+    assert_eq!(again, Ok(first), "a repeat is recognised");
+    let mut bytes = Vec::new();
+    let fetch = connected
+        .messenger
+        .fetch(&files[0].reference, 5, &mut bytes);
+    fetch.await.unwrap();
+    assert_eq!(bytes, b"bytes");
 }
 
 /// People at their apps, by the fake's controls.
@@ -137,6 +176,21 @@ impl People for Apps {
         self.please("closes", json!({"tid": chat.as_str()})).await;
     }
 
+    async fn send_file(&self, chat: &ChatKey, name: &str, bytes: &[u8], text: &str) -> MessageRef {
+        let with = json!({ "tid": chat.as_str(), "name": name, "data": hex(bytes), "msg": text });
+        let mid = self.please("sends", with).await;
+        MessageRef::new(mid.as_str().unwrap())
+    }
+
+    async fn files(&self, chat: &ChatKey) -> Vec<(String, Vec<u8>)> {
+        let files = self.please("files", json!({"tid": chat.as_str()})).await;
+        let files: Vec<(String, String)> = serde_json::from_value(files).unwrap();
+        files
+            .into_iter()
+            .map(|(name, data)| (name, unhex(&data)))
+            .collect()
+    }
+
     async fn sees(&self, chat: &ChatKey) -> Vec<(String, String)> {
         serde_json::from_value(self.please("sees", json!({"tid": chat.as_str()})).await).unwrap()
     }
@@ -148,4 +202,15 @@ impl People for Apps {
     async fn knows_present(&self, _: &ChatKey) -> bool {
         panic!("the contract has no presence");
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    let digits = text.as_bytes().chunks(2);
+    digits
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect()
 }

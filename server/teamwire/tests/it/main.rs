@@ -3,6 +3,7 @@
 
 mod conformance;
 mod faults;
+mod files;
 mod gateway;
 mod supervisor;
 mod world;

@@ -1,6 +1,6 @@
 //! The gateway as a child process; a shell script stands in for Python.
 
-use bridge::Random;
+use crate::world::NoJitter;
 use outbound::Base;
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt;
@@ -8,18 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use teamwire::Token;
 use teamwire::supervisor::{GatewayStartError, Options, Supervisor};
-
-struct NoJitter;
-
-impl Random for NoJitter {
-    fn fraction(&self) -> f64 {
-        0.0
-    }
-
-    fn bits(&self) -> u128 {
-        0
-    }
-}
 
 /// A program that is called like Python and does this.
 fn python(folder: &Path, script: &str) -> Options {

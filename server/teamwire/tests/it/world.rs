@@ -1,7 +1,9 @@
 //! A simulator and a messenger that speaks to it.
 
+use bridge::Random;
 use bridge::messenger::{
-    Batch, Cursor, Incoming, MessageRef, Messenger, OpenRequest, Outgoing, Recipient, VisitorCard,
+    Batch, ChatKey, Cursor, Incoming, MessageRef, Messenger, OpenRequest, Outgoing, OutgoingFile,
+    Recipient, VisitorCard,
 };
 use outbound::Client;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -9,6 +11,19 @@ use teamwire::{Gateway, Teamwire, Token};
 use teamwire_sim::{Answering, Simulator};
 
 pub const TOKEN: &str = "a token of the tests";
+
+/// No chance at all.
+pub struct NoJitter;
+
+impl Random for NoJitter {
+    fn fraction(&self) -> f64 {
+        0.0
+    }
+
+    fn bits(&self) -> u128 {
+        0
+    }
+}
 
 pub async fn simulator() -> Simulator {
     let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -31,7 +46,7 @@ pub fn named(first: &str, last: &str) -> Recipient {
     }
 }
 
-pub async fn open_request(messenger: &Teamwire, request_id: &str) -> OpenRequest {
+pub async fn open_request(messenger: &dyn Messenger, request_id: &str) -> OpenRequest {
     OpenRequest {
         site_name: "Shop".into(),
         title: "Shop – Ada".into(),
@@ -55,8 +70,58 @@ pub fn outgoing(request_id: &str, text: &str) -> Outgoing {
     }
 }
 
+/// A visitor's file, with the folder that it lies in.
+pub struct OnDisk {
+    folder: tempfile::TempDir,
+    bytes: Vec<u8>,
+}
+
+impl OnDisk {
+    /// A file of so many bytes.
+    pub fn of(size: usize) -> Self {
+        let bytes: Vec<u8> = (0..size).map(|place| (place % 251) as u8).collect();
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("file"), &bytes).unwrap();
+        Self { folder, bytes }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// A message with it.
+    pub fn with(&self, request_id: &str, text: &str) -> Outgoing {
+        let file = OutgoingFile {
+            name: "Foto ü & 1.png".into(),
+            mime: "image/png".into(),
+            size: self.bytes.len() as u64,
+            image: None,
+            path: self.folder.path().join("file"),
+        };
+        Outgoing {
+            file: Some(file),
+            ..outgoing(request_id, text)
+        }
+    }
+}
+
+/// A simulator, a messenger and an open chat between them.
+pub async fn chat() -> (Simulator, Teamwire, ChatKey) {
+    let simulator = simulator().await;
+    let messenger = messenger(&simulator);
+    let chat = messenger
+        .open(&open_request(&messenger, "one").await)
+        .await
+        .unwrap();
+    (simulator, messenger, chat)
+}
+
 /// Everything that happened after a cursor, until a message with this text was told.
-pub async fn until(messenger: &Teamwire, mut after: Option<Cursor>, text: &str) -> Vec<Incoming> {
+pub async fn until(
+    messenger: &dyn Messenger,
+    mut after: Option<Cursor>,
+    text: &str,
+) -> Vec<Incoming> {
     let mut told = Vec::new();
     loop {
         let Batch { events, cursor } = messenger.events(after.as_ref()).await.unwrap();

@@ -1,10 +1,14 @@
 //! The paths of the contract, and `PUT /sim/faults` for whoever has no other way to the simulator.
 
+mod answers;
+mod files;
+
 use crate::faults::{Faults, take};
 use crate::people;
 use crate::world::{Outcome, Refusal};
 use crate::{Shared, locked};
-use axum::body::{Body, Bytes};
+use answers::{answer, broken, id, invalid, read, refusal, too_large};
+use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::{StatusCode, header};
@@ -13,12 +17,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use std::time::Duration;
 use teamwire::contract::{
-    Capabilities, EventPage, Failure, FailureDetail, FailureKind, Me, NewChat, NewMessage, Program,
-    User, UserPage,
+    Capabilities, EventPage, FailureKind, Me, NewChat, NewMessage, Program, User, UserPage,
 };
 use tokio::time::{Instant, timeout_at};
 
@@ -39,6 +41,9 @@ pub fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/v1/me", get(me))
         .route("/v1/users", get(users))
+        .route("/v1/users/{uid}/avatar", get(files::avatar))
+        .route("/v1/files", post(files::upload))
+        .route("/v1/files/{file_id}", get(files::download))
         .route("/v1/chats", post(open))
         .route("/v1/chats/{tid}", get(chat))
         .route("/v1/chats/{tid}/messages", post(message))
@@ -74,14 +79,15 @@ async fn gate(State(shared): Here, request: Request, next: Next) -> Response {
     if given != Some(&expected) || take(&mut locked(&shared.faults).unauthorized) {
         return refusal(FailureKind::Auth, "the token is not accepted");
     }
-    let writes = request.method() == "POST";
-    if writes && take(&mut locked(&shared.faults).limited) {
+    // Every write, or those to certain paths.
+    let counted = request.method() == "POST" && request.uri().path().ends_with(&faults.only_at);
+    if counted && take(&mut locked(&shared.faults).limited) {
         let wait = locked(&shared.faults).retry_after;
         let refused = refusal(FailureKind::RateLimited, "slow down");
         return ([(header::RETRY_AFTER, wait.to_string())], refused).into_response();
     }
     let answer = next.run(request).await;
-    if writes && answer.status().is_success() {
+    if counted && answer.status().is_success() {
         if take(&mut locked(&shared.faults).fail_after_accepting) {
             return refusal(FailureKind::Server, "failed after it had happened");
         }
@@ -94,6 +100,7 @@ async fn gate(State(shared): Here, request: Request, next: Next) -> Response {
 
 async fn me(State(shared): Here) -> Json<Me> {
     let idempotent = !locked(&shared.faults).forgetful;
+    let file_max = locked(&shared.world).files.max;
     Json(Me {
         user: locked(&shared.world).bot.clone(),
         gateway: Program {
@@ -105,9 +112,9 @@ async fn me(State(shared): Here) -> Json<Me> {
             idempotent_post: idempotent,
             read_marks: true,
             deletes: true,
-            avatars: false,
+            avatars: true,
             msg_max: Some(MSG_MAX),
-            file_max: None,
+            file_max: Some(file_max),
         },
     })
 }
@@ -155,17 +162,16 @@ async fn message(State(shared): Here, Path(tid): Path<String>, body: Sent) -> An
         return Err(invalid("a message has at most 10 attachments"));
     }
     if message.msg.chars().count() > MSG_MAX {
-        let (kind, detail) = (FailureKind::TooLarge, "msg is longer than msg_max");
-        return Err(Refusal { kind, detail });
+        return Err(too_large("msg is longer than msg_max"));
     }
     let forgetful = locked(&shared.faults).forgetful;
-    let text = message.msg.clone();
+    let (text, files) = (message.msg.clone(), message.attachments.clone());
     let by_visitor = message.sender_display_name.is_some();
     let (outcome, number) = locked(&shared.world).post(&tid, message, forgetful)?;
     shared.ring();
     // Notes of the server are posted in the bot's own name; nobody answers those.
     if by_visitor && matches!(outcome, Outcome::New(_)) {
-        people::posted(&shared, &tid, &text, number);
+        people::posted(&shared, &tid, &text, &files, number);
     }
     Ok(answer(outcome))
 }
@@ -188,7 +194,9 @@ async fn events(State(shared): Here, query: Asked<After>) -> Answer {
     let mut news = shared.news.subscribe();
     loop {
         news.mark_unchanged();
-        let (mut events, cursor) = locked(&shared.world).events(query.after.as_deref(), limit)?;
+        let (mut events, cursor) = locked(&shared.world)
+            .record
+            .page(query.after.as_deref(), limit)?;
         let faults = locked(&shared.faults).clone();
         if faults.down {
             return Ok(broken());
@@ -215,65 +223,4 @@ async fn faults(State(shared): Here, body: Sent) -> Answer {
     *locked(&shared.faults) = faults;
     shared.ring();
     Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-fn read<T: DeserializeOwned>(body: Sent) -> Result<T, Refusal> {
-    let body = body.map_err(|_| Refusal {
-        kind: FailureKind::TooLarge,
-        detail: "a body has at most 1 MiB",
-    })?;
-    serde_json::from_slice(&body).map_err(|_| invalid("the body is not the JSON of this path"))
-}
-
-fn id(text: &str) -> Result<(), Refusal> {
-    let good = (1..=255).contains(&text.len()) && !text.chars().any(char::is_control);
-    if good {
-        Ok(())
-    } else {
-        Err(invalid("ids have 1 to 255 bytes and no control characters"))
-    }
-}
-
-const fn invalid(detail: &'static str) -> Refusal {
-    let kind = FailureKind::Invalid;
-    Refusal { kind, detail }
-}
-
-fn answer<T: serde::Serialize>(outcome: Outcome<T>) -> Response {
-    match outcome {
-        Outcome::New(value) => (StatusCode::CREATED, Json(value)).into_response(),
-        Outcome::Repeated(value) => Json(value).into_response(),
-    }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        refusal(self.kind, self.detail)
-    }
-}
-
-fn refusal(kind: FailureKind, detail: &str) -> Response {
-    let status = match kind {
-        FailureKind::Invalid | FailureKind::InvalidMembers => StatusCode::UNPROCESSABLE_ENTITY,
-        FailureKind::Auth => StatusCode::UNAUTHORIZED,
-        FailureKind::NotFound => StatusCode::NOT_FOUND,
-        FailureKind::Closed => StatusCode::CONFLICT,
-        FailureKind::CursorUnknown => StatusCode::GONE,
-        FailureKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        FailureKind::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-        FailureKind::Unsupported => StatusCode::NOT_IMPLEMENTED,
-        FailureKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        FailureKind::Uncertain => StatusCode::GATEWAY_TIMEOUT,
-        FailureKind::Server | FailureKind::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    let detail = detail.to_owned();
-    let error = FailureDetail { kind, detail };
-    (status, Json(Failure { error })).into_response()
-}
-
-/// An answer whose connection breaks before its end.
-fn broken() -> Response {
-    let cut = std::io::Error::other("cut on demand");
-    let stream = futures_util::stream::once(async { Err::<Bytes, _>(cut) });
-    Body::from_stream(stream).into_response()
 }

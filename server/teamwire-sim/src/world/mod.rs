@@ -1,8 +1,19 @@
-//! Users, chats, messages and the record of events. Pure: no clock but a counter, no I/O.
+//! Users, chats, messages, files and the record of events. Pure: no clock but a counter, no I/O.
 
+mod files;
+mod people;
+mod record;
+
+pub use files::NewFile;
+pub use people::Said;
+
+use crate::picture;
+use files::Files;
+use record::Record;
 use std::collections::HashMap;
-use std::ops::Range;
-use teamwire::contract::{Chat, Event, FailureKind, Message, NewChat, NewMessage, Posted, User};
+use teamwire::contract::{
+    Chat, Event, FailureKind, File, Message, NewChat, NewMessage, Posted, User,
+};
 
 /// Names of the people: the demo's first. Two share one, as people do.
 const PEOPLE: [(&str, &str); 7] = [
@@ -16,19 +27,6 @@ const PEOPLE: [(&str, &str); 7] = [
 ];
 /// The time of the first message, in milliseconds since 1970.
 const BEGINNING: u64 = 1_700_000_000_000;
-
-/// A line of a chat, as its members see it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
-    /// Id of the message.
-    pub mid: String,
-    /// The name shown.
-    pub name: String,
-    /// The text.
-    pub text: String,
-    /// True when the bot wrote it, for a visitor.
-    pub by_visitor: bool,
-}
 
 struct Room {
     title: String,
@@ -66,8 +64,8 @@ pub struct World {
     pub bot: User,
     rooms: HashMap<String, Room>,
     order: Vec<String>,
-    events: Vec<Event>,
-    generation: u32,
+    pub record: Record,
+    pub files: Files,
     messages: u64,
     opened: HashMap<String, Answered<NewChat, String>>,
     posted: HashMap<String, Answered<(String, NewMessage), Posted>>,
@@ -80,7 +78,7 @@ impl World {
             first_name: first.to_owned(),
             last_name: last.to_owned(),
             is_bot,
-            has_avatar: false,
+            has_avatar: !is_bot,
         };
         let bot = user("u-bot", "Website", "Bot", true);
         let people = PEOPLE
@@ -92,8 +90,8 @@ impl World {
             bot,
             rooms: HashMap::new(),
             order: Vec::new(),
-            events: Vec::new(),
-            generation: 0,
+            record: Record::default(),
+            files: Files::new(),
             messages: 0,
             opened: HashMap::new(),
             posted: HashMap::new(),
@@ -165,12 +163,6 @@ impl World {
         if message.msg.is_empty() && message.attachments.is_empty() {
             return Err(refuse(kind, "a message needs a text or an attachment"));
         }
-        if !message.attachments.is_empty() {
-            return Err(refuse(
-                FailureKind::Unsupported,
-                "the simulator keeps no files yet",
-            ));
-        }
         let asked = (tid.to_owned(), message);
         if !forgetful && let Some(before) = self.posted.get(&asked.1.request_id) {
             if before.asked != asked {
@@ -178,6 +170,7 @@ impl World {
             }
             return Ok((Outcome::Repeated(before.answer.clone()), 0));
         }
+        let files = self.files.named(&asked.1.attachments)?;
         if self.chat(tid)?.is_closed {
             return Err(refuse(FailureKind::Closed, "the chat is closed"));
         }
@@ -190,7 +183,8 @@ impl World {
             sender_display_name,
             ..
         } = asked.1.clone();
-        let answer = self.write(tid, bot, msg, sender_display_name);
+        self.files.sent(&asked.1.attachments);
+        let answer = self.write(tid, bot, msg, sender_display_name, files);
         let request = asked.1.request_id.clone();
         let kept = Answered {
             asked,
@@ -200,117 +194,23 @@ impl World {
         Ok((Outcome::New(answer), number))
     }
 
-    pub fn say(&mut self, tid: &str, text: &str) -> Option<String> {
-        let person = self.member(tid)?;
-        Some(self.write(tid, person, text.to_owned(), None).mid)
-    }
-
-    pub fn withdraw(&mut self, tid: &str, mid: &str) {
-        let Some(room) = self.rooms.get_mut(tid) else {
-            return;
-        };
-        for message in room
-            .messages
-            .iter_mut()
-            .filter(|message| message.mid == mid)
-        {
-            message.deleted = true;
-            message.msg = None;
-        }
-        let (tid, mid) = (tid.to_owned(), mid.to_owned());
-        self.events.push(Event::MessageDeleted { tid, mid });
-    }
-
-    pub fn read(&mut self, tid: &str) {
-        let Some(user) = self.member(tid) else { return };
-        let last = self.rooms.get(tid).and_then(|room| room.messages.last());
-        let Some(mid) = last.map(|message| message.mid.clone()) else {
-            return;
-        };
-        let (tid, timestamp) = (tid.to_owned(), BEGINNING + self.messages);
-        self.events.push(Event::MessageRead {
-            tid,
-            mid,
-            user,
-            timestamp,
-        });
-    }
-
-    pub fn close(&mut self, tid: &str) {
-        if let Some(room) = self.rooms.get_mut(tid) {
-            room.is_closed = true;
-            let tid = tid.to_owned();
-            self.events.push(Event::ChatIsClosedChanged {
-                tid,
-                is_closed: true,
-            });
+    /// The portrait of a user; none for those without one.
+    pub fn portrait(&self, uid: &str) -> Result<Vec<u8>, Refusal> {
+        let place = self.users.iter().position(|user| user.uid == uid);
+        match place {
+            Some(place) if self.users[place].has_avatar => Ok(picture::portrait(place)),
+            _ => Err(refuse(FailureKind::NotFound, "no such picture")),
         }
     }
 
-    pub fn delete(&mut self, tid: &str) {
-        if self.rooms.remove(tid).is_some() {
-            self.events.push(Event::ChatDeleted {
-                tid: tid.to_owned(),
-            });
-        }
-    }
-
-    pub fn lose_cursors(&mut self) {
-        self.generation += 1;
-    }
-
-    pub fn chats(&self) -> Vec<(String, String)> {
-        let title = |tid: &String| Some((tid.clone(), self.rooms.get(tid)?.title.clone()));
-        self.order.iter().filter_map(title).collect()
-    }
-
-    pub fn seen(&self, tid: &str) -> Vec<Said> {
-        let Some(room) = self.rooms.get(tid) else {
-            return Vec::new();
-        };
-        let visible = room.messages.iter().filter(|message| !message.deleted);
-        let line = |message: &Message| {
-            let user = &message.from_user;
-            let own_name = || format!("{} {}", user.first_name, user.last_name);
-            Said {
-                mid: message.mid.clone(),
-                name: message.sender_display_name.clone().unwrap_or_else(own_name),
-                text: message.msg.clone().unwrap_or_default(),
-                by_visitor: user.uid == self.bot.uid,
-            }
-        };
-        visible.map(line).collect()
-    }
-
-    /// The events after a cursor and where they end; an unknown cursor is refused.
-    pub fn events(
-        &self,
-        after: Option<&str>,
-        limit: usize,
-    ) -> Result<(Vec<Event>, String), Refusal> {
-        let unknown = refuse(FailureKind::CursorUnknown, "this cursor is not known");
-        let from = match after {
-            None => 0,
-            Some(cursor) => self.place(cursor).ok_or(unknown)?,
-        };
-        let range: Range<usize> = from..self.events.len().min(from + limit);
-        let cursor = format!("{}.{}", self.generation, range.end);
-        Ok((self.events.get(range).unwrap_or_default().to_vec(), cursor))
-    }
-
-    fn place(&self, cursor: &str) -> Option<usize> {
-        let (generation, place) = cursor.split_once('.')?;
-        let place = place.parse().ok()?;
-        let known = generation.parse() == Ok(self.generation) && place <= self.events.len();
-        known.then_some(place)
-    }
-
-    fn member(&self, tid: &str) -> Option<User> {
-        let uid = self.rooms.get(tid)?.members.first()?;
-        self.users.iter().find(|user| user.uid == *uid).cloned()
-    }
-
-    fn write(&mut self, tid: &str, from: User, text: String, shown: Option<String>) -> Posted {
+    fn write(
+        &mut self,
+        tid: &str,
+        from: User,
+        text: String,
+        shown: Option<String>,
+        files: Vec<File>,
+    ) -> Posted {
         self.messages += 1;
         let (mid, timestamp) = (format!("m-{}", self.messages), BEGINNING + self.messages);
         let message = Message {
@@ -320,14 +220,14 @@ impl World {
             msg: Some(text),
             sender_display_name: shown,
             reply_to: None,
-            attachments: None,
+            attachments: Some(files).filter(|files| !files.is_empty()),
             deleted: false,
         };
         if let Some(room) = self.rooms.get_mut(tid) {
             room.messages.push(message.clone());
         }
         let tid = tid.to_owned();
-        self.events.push(Event::NewMessage { tid, message });
+        self.record.add(Event::NewMessage { tid, message });
         Posted { mid, timestamp }
     }
 }
