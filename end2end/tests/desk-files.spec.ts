@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Frame, Page } from "@playwright/test";
 import type { Visitor } from "../pages/visitor";
 import { expect, test } from "../support/fixtures";
@@ -189,6 +190,47 @@ test("an upload can be cancelled, and the next one takes its turn", async ({ vis
   await expect(desk.log.getByText(PDF.name)).toHaveCount(0);
   await expect(desk.log.getByRole("progressbar")).toHaveCount(0);
 });
+
+test("a refused upload says why, and offers another try where that can help", async ({ visitor, desk, someone }) => {
+  await visitor.startChat(someone, "Hello");
+  await desk.open(someone);
+  const refusals = [
+    { status: 401, json: { error: "", code: "session_unknown" }, text: "not logged in any more", again: 1 },
+    { status: 409, json: { error: "", code: "session_closed" }, text: "the chat has ended", again: 0 },
+    { status: 413, body: "<html>", text: "the file is too large", again: 0 },
+  ];
+  for (const { text, again, ...answer } of refusals) {
+    await desk.page.route(UPLOADS, (route) => route.fulfill(answer), { times: 1 });
+    await desk.attach(PDF);
+    await expect(desk.log.getByRole("alert")).toContainText(text);
+    await expect(desk.log.getByRole("button", { name: "Try again" })).toHaveCount(again);
+    await desk.log.getByRole("button", { name: "Discard" }).click();
+    await expect(desk.log.getByRole("alert")).toHaveCount(0);
+  }
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`files in every state are accessible, in ${colorScheme}`, async ({ visitor, desk, someone }) => {
+    await visitor.startChat(someone, "Hello");
+    await desk.open(someone);
+    const { page } = desk;
+    await page.emulateMedia({ colorScheme });
+    const image = await picture(page, "plan.png");
+    await desk.attach([image, PDF]);
+    await expect(desk.file(PDF.name)).toBeVisible();
+    await page.route(UPLOADS, (route) => route.abort("connectionreset"), { times: 1 });
+    await desk.attach({ ...PDF, name: "failed.pdf" });
+    await expect(desk.log.getByRole("alert")).toBeVisible();
+    await page.route(UPLOADS, () => undefined);
+    await desk.attach({ ...PDF, name: "under way.pdf" });
+    await expect(desk.log.getByRole("progressbar")).toBeVisible();
+    const violations = async () => (await new AxeBuilder({ page }).analyze()).violations.flatMap(({ nodes }) => nodes.map((node) => node.failureSummary));
+    expect(await violations()).toEqual([]);
+    await desk.picture(image.name).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    expect(await violations()).toEqual([]);
+  });
+}
 
 test("an upload that broke off is tried again", async ({ visitor, desk, someone }) => {
   await visitor.startChat(someone, "Hello");
