@@ -37,6 +37,40 @@ export class Desk {
     return this.log.getByText(text, { exact: true });
   }
 
+  /** An image in the conversation. */
+  picture(name: string): Locator {
+    return this.log.getByRole("button", { name: `Open ${name}` });
+  }
+
+  /** Another file there. */
+  file(name: string): Locator {
+    return this.log.getByRole("link", { name });
+  }
+
+  /** Chooses files in the browser's picker. */
+  async attach(files: Parameters<Locator["setInputFiles"]>[0]): Promise<void> {
+    await this.page.locator("#attach").setInputFiles(files);
+  }
+
+  /** A file out of the clipboard, or one that is dragged over the conversation and let go. */
+  async bring(way: "paste" | "drop", name: string): Promise<void> {
+    await this.page.getByRole("main").evaluate(
+      async (main, [way, name]) => {
+        const data = new DataTransfer();
+        data.items.add(new File(["content"], name));
+        const drag = { dataTransfer: data, bubbles: true, cancelable: true };
+        if (way === "paste") {
+          main.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+          return;
+        }
+        main.dispatchEvent(new DragEvent("dragenter", drag));
+        await new Promise((drawn) => requestAnimationFrame(drawn));
+        main.querySelector(".drop-zone")?.dispatchEvent(new DragEvent("drop", drag));
+      },
+      [way, name] as const,
+    );
+  }
+
   async open(visitor: string): Promise<void> {
     await this.chat(visitor).click();
     await expect(this.reply(visitor)).toBeVisible();

@@ -1,12 +1,12 @@
 //! The running console: one handle that components use to read the state and to act.
 
-use super::focus::{focus_by_id, hidden};
 use super::session::{LogIn, logged_in};
+use super::uploads::Uploads;
 use super::{Clock, calls, storage};
 use crate::boot::{self, Boot};
-use crate::state::{Call, Console, Effect, Input, Notice};
+use crate::state::{Call, Console, Effect, Input, Notice, Trouble};
 use crate::texts::{self, Texts};
-use app::dom::{Timer, now_ms, window};
+use app::dom::{Timer, now_ms};
 use app::fresh_id::fresh_id;
 use app::link::client::RpcClient;
 use app::link::{Down, LinkEvent, socket_url};
@@ -14,9 +14,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use protocol::codes::{CloseCode, ErrorCode, Retry};
 use protocol::desk::{DeskEvent, Hello, Welcome, method};
-use protocol::ids::ChatId;
+use protocol::ids::{ChatId, ClientMsgId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use web_sys::File;
 
 /// How long a notice stays.
 const NOTICE_MS: u32 = 5_000;
@@ -39,13 +40,14 @@ enum Owed {
 }
 
 /// What only one thread may touch. Dropped with the screen, and with it the socket.
-struct Parts {
+pub(super) struct Parts {
     link: RpcClient<DeskEvent>,
     owed: RefCell<HashMap<u64, Owed>>,
     wake: Timer,
     hush: Timer,
+    uploads: Uploads,
     /// A history entry of ours is on top: going back to the list means going back.
-    entered: Cell<bool>,
+    pub(super) entered: Cell<bool>,
 }
 
 /// Handle to the running console; copies share it.
@@ -82,6 +84,7 @@ impl Desk {
             owed: RefCell::default(),
             wake: Timer::new(move || desk.dispatch(Input::Tick)),
             hush: Timer::new(move || desk.notice.set(None)),
+            uploads: Uploads::default(),
             entered: Cell::new(false),
         }));
         if let Some(chat) = boot::chat_in_address().and_then(|chat| ChatId::parse(chat).ok()) {
@@ -121,6 +124,18 @@ impl Desk {
         self.dispatch(Input::Send(fresh_id()));
     }
 
+    /// Sends files to the selected chat.
+    pub(crate) fn attach(self, files: Vec<File>) {
+        if let Some(picked) = self.with_parts(|parts| parts.uploads.choose(files)) {
+            self.dispatch(Input::Attach(picked));
+        }
+    }
+
+    /// An address below the server's prefix.
+    pub(crate) fn url(self, path: &str) -> String {
+        self.boot.with_value(|boot| boot.url(path))
+    }
+
     /// The agent leaves: nothing of theirs stays in the tab.
     pub(crate) fn leave(self) {
         storage::forget_texts();
@@ -132,7 +147,7 @@ impl Desk {
         });
     }
 
-    fn with_parts<T>(self, act: impl FnOnce(&Parts) -> T) -> Option<T> {
+    pub(super) fn with_parts<T>(self, act: impl FnOnce(&Parts) -> T) -> Option<T> {
         self.parts
             .try_with_value(|parts| parts.as_ref().map(act))
             .flatten()
@@ -147,11 +162,24 @@ impl Desk {
             Effect::Wake(ms) => {
                 self.with_parts(|parts| parts.wake.set(ms));
             }
+            Effect::Upload(chat, id) => self.upload(&chat, &id),
+            Effect::Forget(id) => {
+                self.with_parts(|parts| parts.uploads.forget(&id));
+            }
             Effect::Selected(chat) => self.selected(chat),
             Effect::Say(notice) => {
                 self.notice.set(Some(notice));
                 self.with_parts(|parts| parts.hush.set(NOTICE_MS));
             }
+        }
+    }
+
+    fn upload(self, chat: &ChatId, id: &ClientMsgId) {
+        let boot = self.boot.get_value();
+        let tell = move |input| self.dispatch(input);
+        let begun = self.with_parts(|parts| parts.uploads.start(&boot, chat, id, tell));
+        if begun == Some(false) {
+            self.dispatch(Input::UploadFailed(id.clone(), Trouble::NotDone));
         }
     }
 
@@ -244,45 +272,6 @@ impl Desk {
             }
         });
     }
-
-    /// Address bar and focus follow the selection.
-    fn selected(self, chat: Option<ChatId>) {
-        let Some(chat) = chat else {
-            return self.left_chat();
-        };
-        let known = boot::chat_in_address();
-        if known.as_deref() != Some(chat.as_str()) {
-            boot::put_chat_in_address(chat.as_str(), known.is_none());
-            if known.is_none() {
-                self.with_parts(|parts| parts.entered.set(true));
-            }
-        }
-        request_animation_frame(move || {
-            let row = row_id(&chat);
-            focus_by_id(if hidden(&row) {
-                "conversation-title".to_owned()
-            } else {
-                row
-            });
-        });
-    }
-
-    fn left_chat(self) {
-        let left = boot::chat_in_address();
-        if self.with_parts(|parts| parts.entered.replace(false)) == Some(true) && left.is_some() {
-            let _ = window().history().map(|history| history.back());
-        } else {
-            boot::clear_address();
-        }
-        if let Some(chat) = left {
-            focus_by_id(format!("chat-{chat}"));
-        }
-    }
-}
-
-/// The list row of a chat.
-pub(crate) fn row_id(chat: &ChatId) -> String {
-    format!("chat-{chat}")
 }
 
 fn come_back(event: &DeskEvent) -> Option<u32> {

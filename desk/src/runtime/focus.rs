@@ -18,6 +18,13 @@ pub(crate) fn focus_by_id(id: impl Into<String>) {
     });
 }
 
+/// Presses what has a browser's own dialog behind it.
+pub(crate) fn press_by_id(id: &str) {
+    if let Some(element) = element(id) {
+        element.click();
+    }
+}
+
 /// True when the layout leaves an element out, as phones do with one of list and conversation.
 pub(crate) fn hidden(id: &str) -> bool {
     element(id).is_none_or(|element| element.offset_parent().is_none())

@@ -1,14 +1,17 @@
 //! Where the pure state meets the browser: the socket, the address bar, storage, time.
 
+mod address;
 mod calls;
 mod clock;
 mod desk;
 mod focus;
 mod session;
 mod storage;
+mod uploads;
 
+pub(crate) use address::row_id;
 pub(crate) use clock::Clock;
-pub(crate) use desk::{Departure, Desk, row_id};
-pub(crate) use focus::focus_by_id;
+pub(crate) use desk::{Departure, Desk};
+pub(crate) use focus::{focus_by_id, press_by_id};
 pub(crate) use session::{LogIn, LogInError, log_in, log_out, logged_in};
 pub(crate) use storage::{keep_letters, keep_name, kept_letters, kept_name};

@@ -5,6 +5,7 @@ use super::input::{Call, Effect, Input, Notice};
 use super::outbox::{Outbox, Pending};
 use super::thread::Thread;
 use super::typing::Typing;
+use super::uploads::Uploads;
 use protocol::codes::ErrorCode;
 use protocol::desk::{Assign, ChatRef, ChatSummary, DeleteMessage, MarkRead, Reply, SetTyping};
 use protocol::ids::{ChatId, ClientMsgId, MessageId, UnixMs};
@@ -42,6 +43,7 @@ pub(crate) struct Console {
     pub(super) selected: Option<ChatId>,
     pub(super) threads: HashMap<ChatId, Thread>,
     pub(super) kept: Kept,
+    pub(super) uploads: Uploads,
     pub(super) typing: Typing,
     pub(super) attentive: bool,
 }
@@ -123,6 +125,10 @@ impl Console {
             Input::OlderMessages => self.older_messages(),
             Input::Draft(text) => self.draft_changed(text, now),
             Input::Send(id) => self.send(id, now),
+            Input::Attach(files) => self.attach(files, now),
+            Input::Progress(id, percent) => self.progress(&id, percent),
+            Input::Uploaded(id, file) => self.uploaded(id, file, now),
+            Input::UploadFailed(id, trouble) => self.upload_failed(&id, trouble),
             Input::Retry(id) => self.retry(&id),
             Input::Discard(id) => self.discard(&id),
             Input::Take => self.assign(Some(self.agent.clone())),
@@ -169,7 +175,7 @@ impl Console {
             file: None,
             client_msg_id,
         };
-        self.kept.outbox.push(reply.clone(), now);
+        self.kept.outbox.push(reply.clone(), None, now);
         self.kept.drafts.remove(&chat_id);
         self.typing.sent();
         let mut effects = vec![Effect::Keep];
@@ -178,6 +184,9 @@ impl Console {
     }
 
     fn retry(&mut self, id: &ClientMsgId) -> Vec<Effect> {
+        if let Some(effects) = self.retry_upload(id) {
+            return effects;
+        }
         let reply = self.kept.outbox.retry(id);
         reply
             .and_then(|reply| self.call_if_online(Call::Reply(reply)))
@@ -186,6 +195,9 @@ impl Console {
     }
 
     fn discard(&mut self, id: &ClientMsgId) -> Vec<Effect> {
+        if let Some(effects) = self.discard_upload(id) {
+            return effects;
+        }
         if self.kept.outbox.remove(id) {
             vec![Effect::Keep]
         } else {

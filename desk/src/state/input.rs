@@ -1,11 +1,13 @@
 //! What moves the state, and what the state wants done.
 
 use super::chats::Filter;
+use super::uploads::{Picked, Trouble};
 use protocol::codes::ErrorCode;
 use protocol::desk::{
     Assign, ChatList, ChatOpened, ChatRef, DeleteMessage, DeskEvent, ListChats, MarkRead, OpenChat,
     Replied, Reply, SetTyping,
 };
+use protocol::file::FileFacts;
 use protocol::ids::{ChatId, ClientMsgId, MessageId};
 
 /// Everything that can happen to the console.
@@ -39,9 +41,17 @@ pub(crate) enum Input {
     Draft(String),
     /// Send the draft; the id makes repeats safe.
     Send(ClientMsgId),
-    /// Try a failed reply again.
+    /// Send files to the selected chat.
+    Attach(Vec<Picked>),
+    /// So many percent of a file are with the server.
+    Progress(ClientMsgId, u8),
+    /// The server has a file.
+    Uploaded(ClientMsgId, FileFacts),
+    /// It does not.
+    UploadFailed(ClientMsgId, Trouble),
+    /// Try a failed reply or file again.
     Retry(ClientMsgId),
-    /// Give a failed reply up.
+    /// Give a failed reply up, or a file.
     Discard(ClientMsgId),
     /// Take the selected chat.
     Take,
@@ -91,6 +101,10 @@ pub(crate) enum Effect {
     Wake(u32),
     /// The selection changed: address bar and focus follow.
     Selected(Option<ChatId>),
+    /// Upload a file that was chosen for a chat.
+    Upload(ChatId, ClientMsgId),
+    /// A chosen file is not needed any more; an upload of it ends.
+    Forget(ClientMsgId),
     /// Tell the agent once.
     Say(Notice),
 }

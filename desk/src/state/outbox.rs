@@ -2,6 +2,7 @@
 
 use protocol::codes::ErrorCode;
 use protocol::desk::Reply;
+use protocol::file::FileFacts;
 use protocol::ids::{ChatId, ClientMsgId, UnixMs};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,9 @@ pub(crate) enum Delivery {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Pending {
     pub(crate) reply: Reply,
+    /// What the reply's file looks like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) file: Option<FileFacts>,
     pub(crate) ts: UnixMs,
     /// Not kept: after a reload everything is sent again.
     #[serde(skip, default = "sending")]
@@ -34,9 +38,10 @@ fn sending() -> Delivery {
 pub(crate) struct Outbox(Vec<Pending>);
 
 impl Outbox {
-    pub(super) fn push(&mut self, reply: Reply, ts: UnixMs) {
+    pub(super) fn push(&mut self, reply: Reply, file: Option<FileFacts>, ts: UnixMs) {
         self.0.push(Pending {
             reply,
+            file,
             ts,
             delivery: Delivery::Sending,
         });
@@ -47,6 +52,11 @@ impl Outbox {
         let before = self.0.len();
         self.0.retain(|pending| pending.reply.client_msg_id != *id);
         self.0.len() != before
+    }
+
+    /// The file of a reply that is here.
+    pub(super) fn file(&mut self, id: &ClientMsgId) -> Option<FileFacts> {
+        self.find(id)?.file.clone()
     }
 
     pub(super) fn fail(&mut self, id: &ClientMsgId, code: ErrorCode) {

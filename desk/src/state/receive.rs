@@ -10,7 +10,8 @@ use protocol::entry::SenderKind;
 use protocol::ids::{ChatId, UnixMs};
 
 impl Console {
-    /// A new connection: the lists anew, the open chat from where it was, unsent replies again.
+    /// A new connection: the lists anew, the open chat from where it was, unsent replies
+    /// and files again.
     pub(super) fn connected(&mut self, agent: String) -> Vec<Effect> {
         self.agent = agent;
         self.link = LinkState::Online;
@@ -34,6 +35,8 @@ impl Console {
                 .unconfirmed()
                 .map(|reply| Effect::Call(Call::Reply(reply))),
         );
+        self.uploads.reached();
+        effects.extend(self.begin_upload());
         effects
     }
 
@@ -165,7 +168,7 @@ impl Console {
             from: SenderKind::Agent,
             name: self.agent.clone(),
             text: reply.text,
-            file: None,
+            file: self.kept.outbox.file(&reply.client_msg_id),
             client_msg_id: Some(reply.client_msg_id),
             deleted: false,
             seen: false,

@@ -2,9 +2,11 @@
 
 use super::console::Console;
 use super::outbox::{Delivery, Pending};
+use super::uploads::{Stage, Upload};
 use protocol::codes::ErrorCode;
 use protocol::desk::DeskMessage;
 use protocol::entry::SenderKind;
+use protocol::file::FileFacts;
 use protocol::ids::{ClientMsgId, MessageId, UnixMs};
 
 /// Messages of one writer closer than this belong together.
@@ -25,6 +27,16 @@ pub(crate) enum Mark {
     Seen,
     Sending,
     Failed(ErrorCode),
+    Upload(Stage),
+}
+
+/// The file of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Attached {
+    /// The server has it.
+    There(FileFacts),
+    /// It is on its way.
+    Leaving { name: String, size: u64 },
 }
 
 /// One message as it is drawn.
@@ -34,6 +46,7 @@ pub(crate) struct Bubble {
     pub(crate) from: SenderKind,
     pub(crate) name: String,
     pub(crate) text: String,
+    pub(crate) file: Option<Attached>,
     pub(crate) ts: UnixMs,
     pub(crate) deleted: bool,
     /// First of its group: carries the name.
@@ -43,7 +56,7 @@ pub(crate) struct Bubble {
     pub(crate) mark: Mark,
     /// The agent's own stored message, which can be withdrawn.
     pub(crate) withdraw: Option<MessageId>,
-    /// The id of a reply that is not stored yet.
+    /// The id of a reply or file that is not stored yet.
     pub(crate) pending: Option<ClientMsgId>,
 }
 
@@ -79,6 +92,12 @@ pub(crate) fn timeline(console: &Console, day_of: impl Fn(UnixMs) -> i64) -> Vec
         console
             .pending()
             .map(|pending| of_pending(pending, console.agent())),
+    );
+    let uploads = console.selected().into_iter();
+    bubbles.extend(
+        uploads
+            .flat_map(|chat| console.uploads().of_chat(chat))
+            .map(|upload| of_upload(upload, console.agent())),
     );
     let mut rows = Vec::with_capacity(bubbles.len() + 8);
     let mut today = None;
@@ -121,6 +140,7 @@ fn of_message(message: &DeskMessage, agent: &str, seen: Option<u64>) -> Bubble {
         from: message.from,
         name: message.name.clone(),
         text: message.text.clone(),
+        file: message.file.clone().map(Attached::There),
         ts: message.ts,
         deleted: message.deleted,
         first: true,
@@ -136,20 +156,41 @@ fn of_message(message: &DeskMessage, agent: &str, seen: Option<u64>) -> Bubble {
 }
 
 fn of_pending(pending: &Pending, agent: &str) -> Bubble {
-    let id = &pending.reply.client_msg_id;
     Bubble {
-        key: RowKey::Ours(id.clone()),
-        from: SenderKind::Agent,
-        name: agent.to_owned(),
         text: pending.reply.text.clone(),
-        ts: pending.ts,
-        deleted: false,
-        first: true,
-        last: true,
+        file: pending.file.clone().map(Attached::There),
         mark: match pending.delivery {
             Delivery::Sending => Mark::Sending,
             Delivery::Failed(code) => Mark::Failed(code),
         },
+        ..unsent(&pending.reply.client_msg_id, agent, pending.ts)
+    }
+}
+
+fn of_upload(upload: &Upload, agent: &str) -> Bubble {
+    Bubble {
+        file: Some(Attached::Leaving {
+            name: upload.file.name.clone(),
+            size: upload.file.size,
+        }),
+        mark: Mark::Upload(upload.stage),
+        ..unsent(&upload.file.id, agent, upload.ts)
+    }
+}
+
+/// What the agent sent and the server does not have.
+fn unsent(id: &ClientMsgId, agent: &str, ts: UnixMs) -> Bubble {
+    Bubble {
+        key: RowKey::Ours(id.clone()),
+        from: SenderKind::Agent,
+        name: agent.to_owned(),
+        text: String::new(),
+        file: None,
+        ts,
+        deleted: false,
+        first: true,
+        last: true,
+        mark: Mark::None,
         withdraw: None,
         pending: Some(id.clone()),
     }

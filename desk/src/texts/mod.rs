@@ -3,6 +3,9 @@
 
 mod de;
 mod en;
+mod size;
+
+pub(crate) use size::size;
 
 /// The strings of one language. `{n}` and `{name}` stand for what [`fill`] puts there.
 pub(crate) struct Texts {
@@ -200,6 +203,34 @@ pub(crate) struct Texts {
     pub(crate) k_send: &'static str,
     /// Key.
     pub(crate) k_break: &'static str,
+    /// Button, command and key.
+    pub(crate) attach: &'static str,
+    /// While files are dragged over the conversation.
+    pub(crate) drop_here: &'static str,
+    /// Thumbnail; {name}.
+    pub(crate) file_open: &'static str,
+    /// Link; {name}.
+    pub(crate) file_download: &'static str,
+    /// Button; {name}.
+    pub(crate) file_cancel: &'static str,
+    /// Progress; {name}.
+    pub(crate) uploading: &'static str,
+    /// Below a file that others are before.
+    pub(crate) queued: &'static str,
+    /// Below a file; {max} with its unit.
+    pub(crate) too_large: &'static str,
+    /// The same when nobody said how large it may be.
+    pub(crate) too_large_unsaid: &'static str,
+    /// Below a file.
+    pub(crate) file_empty: &'static str,
+    /// Below a file.
+    pub(crate) files_full: &'static str,
+    /// Below a file.
+    pub(crate) file_logged_out: &'static str,
+    /// Below a file.
+    pub(crate) file_cut_off: &'static str,
+    /// Between units and tenths.
+    pub(crate) decimal_mark: &'static str,
     /// Banner.
     pub(crate) connecting: &'static str,
     /// Banner.

@@ -10,6 +10,7 @@ pub(super) enum Command {
     Unassign,
     Close,
     Details,
+    File,
     Open,
     Ended,
     Keys,
@@ -17,11 +18,12 @@ pub(super) enum Command {
 }
 
 impl Command {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Assign,
         Self::Unassign,
         Self::Close,
         Self::Details,
+        Self::File,
         Self::Open,
         Self::Ended,
         Self::Keys,
@@ -35,6 +37,7 @@ impl Command {
             Self::Unassign => "unassign",
             Self::Close => "close",
             Self::Details => "details",
+            Self::File => "file",
             Self::Open => "open",
             Self::Ended => "ended",
             Self::Keys => "keys",
@@ -49,6 +52,7 @@ impl Command {
             Self::Unassign => texts.give_back,
             Self::Close => texts.close_chat,
             Self::Details => texts.k_details,
+            Self::File => texts.attach,
             Self::Open => texts.show_open,
             Self::Ended => texts.show_ended,
             Self::Keys => texts.keys,
@@ -83,7 +87,7 @@ impl Command {
         match self {
             Self::Assign => running && !mine,
             Self::Unassign => running && chat.is_some_and(|chat| chat.assigned.is_some()),
-            Self::Close => running,
+            Self::Close | Self::File => running,
             Self::Details => chat.is_some(),
             Self::Open => console.filter() == Filter::Ended,
             Self::Ended => console.filter() == Filter::Open,

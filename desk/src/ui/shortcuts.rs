@@ -6,6 +6,7 @@ pub(super) enum Shortcut {
     Next,
     Previous,
     Reply,
+    File,
     Commands,
     Take,
     CloseChat,
@@ -56,6 +57,7 @@ fn of_letter(key: &str) -> Option<Shortcut> {
         "j" => Some(Shortcut::Next),
         "k" => Some(Shortcut::Previous),
         "r" => Some(Shortcut::Reply),
+        "f" => Some(Shortcut::File),
         "a" => Some(Shortcut::Take),
         "e" => Some(Shortcut::CloseChat),
         "i" => Some(Shortcut::Details),
@@ -105,7 +107,7 @@ mod tests {
             in_list: true,
             ..PLAIN
         };
-        for key in ["j", "k", "r", "a", "e", "i", "t", "/", "?"] {
+        for key in ["j", "k", "r", "f", "a", "e", "i", "t", "/", "?"] {
             assert_eq!(shortcut(Press { key, ..off }), None, "{key}");
             assert!(shortcut(Press { key, ..PLAIN }).is_some(), "{key}");
         }

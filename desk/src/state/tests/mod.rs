@@ -6,6 +6,7 @@
 )]
 
 mod conversation;
+mod files;
 mod lists;
 mod presence;
 mod reconnect;

@@ -1,7 +1,7 @@
 //! What shortcuts and commands do.
 
 use super::Screen;
-use crate::runtime::focus_by_id;
+use crate::runtime::{focus_by_id, press_by_id};
 use crate::state::{Console, Filter, Input};
 use crate::ui::commands::Command;
 use crate::ui::overlay::Overlay;
@@ -18,6 +18,7 @@ impl Screen {
             Command::Unassign => self.desk.dispatch(Input::GiveBack),
             Command::Close => self.ask_to_close(),
             Command::Details => self.toggle_details(),
+            Command::File => self.pick_files(),
             Command::Open => self.desk.dispatch(Input::Show(Filter::Open)),
             Command::Ended => self.desk.dispatch(Input::Show(Filter::Ended)),
             Command::Keys => self.overlay.set(Some(Overlay::Keys)),
@@ -31,6 +32,7 @@ impl Screen {
             Shortcut::Next => self.desk.dispatch(Input::Step(1)),
             Shortcut::Previous => self.desk.dispatch(Input::Step(-1)),
             Shortcut::Reply => focus_by_id("composer"),
+            Shortcut::File => self.pick_files(),
             Shortcut::Commands => self.overlay.set(Some(Overlay::Commands)),
             Shortcut::Take => self.toggle_assigned(),
             Shortcut::CloseChat => self.ask_to_close(),
@@ -59,6 +61,13 @@ impl Screen {
     pub(in crate::ui) fn ask_to_close(self) {
         if self.chat_running() == Some(true) {
             self.overlay.set(Some(Overlay::CloseChat));
+        }
+    }
+
+    /// Opens the browser's picker of files.
+    pub(in crate::ui) fn pick_files(self) {
+        if self.desk.console().with_untracked(Console::takes_files) {
+            press_by_id("attach");
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod act;
 mod banner;
+mod files;
 mod keyboard;
 mod title;
 
@@ -13,6 +14,7 @@ use crate::boot::Boot;
 use crate::runtime::{Departure, Desk, kept_letters};
 use crate::texts::Texts;
 use banner::{Banner, Notices};
+pub(super) use files::{files_in, has_files};
 use leptos::prelude::*;
 
 /// Handle to the screen: the desk, and what only the screen knows.
@@ -58,6 +60,7 @@ pub(super) fn ConsoleScreen(
         letters: RwSignal::new(kept_letters()),
     };
     keyboard::listen(screen);
+    files::listen(screen);
     title::show_unread(screen);
     let chatting = screen.watch(|console| console.selected().is_some());
     view! {

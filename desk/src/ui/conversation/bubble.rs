@@ -1,7 +1,9 @@
 //! One message.
 
+use super::file::{FileView, LeavingFile, trouble};
 use crate::runtime::focus_by_id;
-use crate::state::{Bubble, Input, LinkState, Mark};
+use crate::state::{Attached, Bubble, Input, LinkState, Mark, Stage};
+use crate::texts::Texts;
 use crate::ui::console::Screen;
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::linkify::Linked;
@@ -13,20 +15,12 @@ use protocol::ids::ClientMsgId;
 /// A bubble with its name, time and mark.
 #[component]
 pub(super) fn BubbleRow(screen: Screen, bubble: Memo<Bubble>) -> impl IntoView {
-    let texts = screen.texts();
     let from = bubble.with_untracked(|bubble| bubble.from);
     let name =
         Memo::new(move |_| bubble.with(|bubble| bubble.first.then(|| name_of(screen, bubble))));
-    let content = Memo::new(move |_| bubble.with(|bubble| (bubble.deleted, bubble.text.clone())));
-    let body = move || match content.get() {
-        (true, _) => view! { <em class="withdrawn">{texts.withdrawn}</em> }.into_any(),
-        (false, text) => view! { <Linked text/> }.into_any(),
-    };
-    let failed = move || bubble.with(|bubble| matches!(bubble.mark, Mark::Failed(_)));
-    let when = move || {
-        screen
-            .desk
-            .with_clock(|clock| clock.moment(bubble.with(|bubble| bubble.ts)))
+    let failed = move || {
+        let mark = bubble.with(|bubble| bubble.mark);
+        matches!(mark, Mark::Failed(_) | Mark::Upload(Stage::Failed(_)))
     };
     view! {
         <div
@@ -41,12 +35,45 @@ pub(super) fn BubbleRow(screen: Screen, bubble: Memo<Bubble>) -> impl IntoView {
         >
             {move || name.get().map(|name| view! { <p class="message-name" dir="auto">{name}</p> })}
             <div class="message-line">
-                <p class="bubble" class:gone=move || content.with(|content| content.0) dir="auto" title=when>{body}</p>
+                <Content screen bubble/>
                 <WithdrawButton screen bubble/>
             </div>
             <Below screen bubble/>
         </div>
     }
+}
+
+/// What was said: a file, a text, or both, the text below.
+#[component]
+fn Content(screen: Screen, bubble: Memo<Bubble>) -> impl IntoView {
+    let texts = screen.texts();
+    let content = Memo::new(move |_| {
+        bubble.with(|bubble| {
+            let there = !bubble.deleted;
+            there.then(|| (bubble.file.clone(), bubble.text.clone()))
+        })
+    });
+    let when = move || {
+        screen
+            .desk
+            .with_clock(|clock| clock.moment(bubble.with(|bubble| bubble.ts)))
+    };
+    let said = move || {
+        let Some((file, text)) = content.get() else {
+            return view! { <p class="bubble gone"><em class="withdrawn">{texts.withdrawn}</em></p> }
+                .into_any();
+        };
+        let text = (!text.is_empty() || file.is_none())
+            .then(|| view! { <p class="bubble" dir="auto"><Linked text/></p> });
+        let file = file.map(|file| match file {
+            Attached::There(file) => view! { <FileView screen file/> }.into_any(),
+            Attached::Leaving { name, size } => {
+                view! { <LeavingFile screen bubble name bytes=size/> }.into_any()
+            }
+        });
+        (file, text).into_any()
+    };
+    view! { <div class="message-content" title=when>{said}</div> }
 }
 
 #[component]
@@ -80,12 +107,21 @@ fn Below(screen: Screen, bubble: Memo<Bubble>) -> impl IntoView {
             bubble.with(|bubble| (bubble.mark, bubble.last, bubble.ts, bubble.pending.clone()));
         let time = screen.desk.with_clock(|clock| clock.time(ts));
         match (mark, pending) {
-            (Mark::Failed(code), Some(id)) => Some(view! { <Failed screen code id/> }.into_any()),
-            (Mark::Sending, _) => {
-                let text = if offline.get() {
-                    texts.waiting
-                } else {
-                    texts.sending
+            (Mark::Failed(code), Some(id)) => {
+                let text = refusal(texts, code).to_owned();
+                let passes = code.retry() != Retry::Never;
+                Some(view! { <Failed screen text passes id/> }.into_any())
+            }
+            (Mark::Upload(Stage::Failed(why)), Some(id)) => {
+                let text = trouble(texts, why);
+                Some(view! { <Failed screen text passes=why.passes() id/> }.into_any())
+            }
+            (Mark::Upload(Stage::Running(_)), _) => None,
+            (Mark::Sending | Mark::Upload(_), _) => {
+                let text = match mark {
+                    _ if offline.get() => texts.waiting,
+                    Mark::Sending => texts.sending,
+                    _ => texts.queued,
                 };
                 Some(view! { <p class="message-foot waiting">{text}</p> }.into_any())
             }
@@ -101,13 +137,15 @@ fn Below(screen: Screen, bubble: Memo<Bubble>) -> impl IntoView {
 }
 
 #[component]
-fn Failed(screen: Screen, code: ErrorCode, id: ClientMsgId) -> impl IntoView {
+fn Failed(
+    screen: Screen,
+    /// Why.
+    text: String,
+    /// Whether it may work later.
+    passes: bool,
+    id: ClientMsgId,
+) -> impl IntoView {
     let texts = screen.texts();
-    let text = match code {
-        ErrorCode::SessionClosed => texts.failed_ended,
-        ErrorCode::RateLimited => texts.failed_fast,
-        _ => texts.failed,
-    };
     let again = id.clone();
     let retry = move |_| {
         focus_by_id("composer");
@@ -120,7 +158,7 @@ fn Failed(screen: Screen, code: ErrorCode, id: ClientMsgId) -> impl IntoView {
     view! {
         <p class="message-foot failed-foot" role="alert">
             <span>{text}</span>
-            {(code.retry() != Retry::Never)
+            {passes
                 .then(|| {
                     view! {
                         <button type="button" class="link-button" on:click=retry>
@@ -131,6 +169,15 @@ fn Failed(screen: Screen, code: ErrorCode, id: ClientMsgId) -> impl IntoView {
                 })}
             <button type="button" class="link-button" on:click=discard>{texts.discard}</button>
         </p>
+    }
+}
+
+/// Why a reply was refused.
+fn refusal(texts: &Texts, code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::SessionClosed => texts.failed_ended,
+        ErrorCode::RateLimited => texts.failed_fast,
+        _ => texts.failed,
     }
 }
 

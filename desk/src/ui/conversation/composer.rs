@@ -1,6 +1,7 @@
 //! Where replies are written. Enter sends, Shift+Enter breaks the line, and an input method that is
 //! composing keeps its Enter.
 
+use super::attach::AttachButton;
 use crate::state::Input;
 use crate::texts::fill;
 use crate::ui::commands::Command;
@@ -48,6 +49,7 @@ pub(super) fn Composer(screen: Screen) -> impl IntoView {
             }
         >
             <div class="composer-box">
+                <AttachButton screen/>
                 <textarea
                     id="composer"
                     node_ref=field

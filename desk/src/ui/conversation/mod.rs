@@ -1,12 +1,15 @@
 //! The second column: one conversation.
 
+mod attach;
 mod bubble;
 mod composer;
+mod file;
 mod head;
 mod log;
 
 use super::console::Screen;
 use super::icon::{Icon, Shape};
+use attach::{DropZone, brings_files};
 use composer::Composer;
 use head::ChatHead;
 use leptos::prelude::*;
@@ -18,8 +21,15 @@ pub(super) fn Conversation(screen: Screen) -> impl IntoView {
     let texts = screen.texts();
     // A new chat is a new log: its place, its button and its observers start afresh.
     let selected = screen.watch(|console| console.selected().cloned());
+    let dragged = RwSignal::new(false);
+    let drag = move |event: leptos::ev::DragEvent| {
+        if brings_files(screen, &event) {
+            event.prevent_default();
+            dragged.set(true);
+        }
+    };
     view! {
-        <main class="conversation" aria-label=texts.conversation>
+        <main class="conversation" aria-label=texts.conversation on:dragenter=drag>
             {move || match selected.get() {
                 None => view! { <Nobody screen/> }.into_any(),
                 Some(_) => {
@@ -31,6 +41,7 @@ pub(super) fn Conversation(screen: Screen) -> impl IntoView {
                         .into_any()
                 }
             }}
+            <DropZone screen dragged/>
         </main>
     }
 }

@@ -12,10 +12,11 @@ use leptos::prelude::*;
 pub(super) fn Keys(screen: Screen) -> impl IntoView {
     let texts = screen.texts();
     let node = NodeRef::<Dialog>::new();
-    let keys: [(&[&str], &str); 13] = [
+    let keys: [(&[&str], &str); 14] = [
         (&["j"], texts.k_next),
         (&["k"], texts.k_previous),
         (&["r"], texts.k_reply),
+        (&["f"], texts.attach),
         (&["Enter"], texts.k_send),
         (&["Shift", "Enter"], texts.k_break),
         (&["a"], texts.k_take),

@@ -3,6 +3,7 @@
 mod close_chat;
 mod keys;
 mod palette;
+mod picture;
 
 use super::console::Screen;
 use close_chat::CloseChat;
@@ -10,13 +11,16 @@ use keys::Keys;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use palette::Palette;
+use picture::Picture;
+use protocol::file::FileFacts;
 
 /// Which dialog is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Overlay {
     Keys,
     Commands,
     CloseChat,
+    Picture(Box<FileFacts>),
 }
 
 /// The open dialog, if any.
@@ -27,6 +31,7 @@ pub(super) fn Overlays(screen: Screen) -> impl IntoView {
             Overlay::Keys => view! { <Keys screen/> }.into_any(),
             Overlay::Commands => view! { <Palette screen/> }.into_any(),
             Overlay::CloseChat => view! { <CloseChat screen/> }.into_any(),
+            Overlay::Picture(file) => view! { <Picture screen file/> }.into_any(),
         })
     }
 }
@@ -59,7 +64,8 @@ fn Modal(
     };
     // The event comes late; by then a command may have opened the next dialog.
     let closed = move |_| {
-        if screen.overlay.get_untracked() == Some(which) {
+        let still = |open: &Option<Overlay>| open.as_ref() == Some(&which);
+        if screen.overlay.with_untracked(still) {
             screen.overlay.set(None);
         }
     };
