@@ -135,6 +135,8 @@ pub struct Resumed {
     pub delivered: Seq,
     /// The team has read up to here.
     pub read: Seq,
+    /// Of the visitor's messages, those that will not reach the team.
+    pub failed: Vec<Seq>,
     /// True when the conversation has ended.
     pub closed: bool,
 }

@@ -73,7 +73,7 @@ impl Conversation {
                 self.delivered = self.delivered.max(seq);
                 &mut self.read
             }
-            Status::Failed => &mut self.undeliverable,
+            Status::Failed => return self.undeliverable.push(seq),
         };
         *reached = seq.max(*reached);
     }

@@ -66,8 +66,8 @@ pub struct Conversation {
     /// The server's word that the visitor's messages got this far.
     delivered: Seq,
     read: Seq,
-    /// Own messages after `delivered` and up to here will not reach the team.
-    undeliverable: Seq,
+    /// Own messages that will not reach the team, whatever else was delivered.
+    undeliverable: Vec<Seq>,
     /// Highest `seq` heard of, even if it could not be applied.
     heard: Seq,
     ended: bool,
@@ -115,7 +115,7 @@ impl Conversation {
             outbox: Outbox::of_stored(stored.unsent),
             delivered: 0,
             read: 0,
-            undeliverable: 0,
+            undeliverable: Vec::new(),
             heard: 0,
             ended: false,
             ending: false,

@@ -145,9 +145,9 @@ impl Conversation {
 
     fn state_of(&self, seq: Seq) -> Delivery {
         match seq {
+            _ if self.undeliverable.contains(&seq) => Delivery::Undeliverable,
             _ if seq <= self.read => Delivery::Read,
             _ if seq <= self.delivered => Delivery::Delivered,
-            _ if seq <= self.undeliverable => Delivery::Undeliverable,
             _ => Delivery::Sent,
         }
     }

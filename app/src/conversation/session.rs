@@ -123,10 +123,10 @@ impl Conversation {
             let (epoch, head) = (resumed.epoch, resumed.head);
             self.log = Log::of_page(epoch, head, resumed.more, resumed.items);
             self.heard = self.log.head();
-            self.undeliverable = 0;
             self.presence.history_replaced(self.log.head(), first_sight);
         }
         self.delivered = resumed.delivered;
+        self.undeliverable = resumed.failed;
         self.read = resumed.read;
         if self.log.head() < resumed.head.max(self.heard) {
             self.go_on(!continues || self.log.head() > had, out);
@@ -275,7 +275,8 @@ impl Conversation {
         self.session = None;
         self.starting = None;
         self.log = Log::default();
-        (self.delivered, self.read, self.undeliverable, self.heard) = (0, 0, 0, 0);
+        (self.delivered, self.read, self.heard) = (0, 0, 0);
+        self.undeliverable = Vec::new();
         (self.ended, self.ending, self.loading_older) = (false, false, false);
         self.presence.forget_session();
     }

@@ -59,6 +59,15 @@ impl<T: Read> Read for Vec<T> {
     }
 }
 
+impl Read for u64 {
+    fn read(json: Json) -> Option<Self> {
+        match json {
+            Json::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+}
+
 impl Read for String {
     fn read(json: Json) -> Option<Self> {
         match json {
@@ -231,6 +240,7 @@ impl Read for Resumed {
             more: json.flag("more"),
             delivered: json.number("delivered").unwrap_or_default(),
             read: json.number("read").unwrap_or_default(),
+            failed: Vec::read(json.take("failed")).unwrap_or_default(),
             closed: json.flag("closed"),
         })
     }

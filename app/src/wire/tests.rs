@@ -196,13 +196,14 @@ fn answers_are_read_as_protocol_writes_them() {
         more: true,
         delivered: 3,
         read: 2,
-        failed: Vec::new(),
+        failed: vec![1, 3],
         closed: true,
         name: "Vera".into(),
     })
     .unwrap();
     assert_eq!((resumed.head, resumed.delivered, resumed.read), (7, 3, 2));
     assert!(resumed.recovered && resumed.more && resumed.closed);
+    assert_eq!(resumed.failed, [1, 3]);
     assert_eq!(resumed.items.len(), 1);
     let sent = SendResult {
         success: true,

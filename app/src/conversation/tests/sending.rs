@@ -191,6 +191,49 @@ fn what_could_not_be_handed_to_the_team_says_so() {
     assert_eq!(states(&talk), [Some(Delivery::Undeliverable)]);
 }
 
+#[test]
+fn what_was_given_up_stays_so_whatever_is_delivered_after_it() {
+    let mut talk = running();
+    for number in 2..=4 {
+        let send = only_call(&talk.handle(say(number, "x"), 0));
+        talk.handle(answered(send, Ok(sent_result(number as u64))), 0);
+    }
+    for (seq, status) in [
+        (2, protocol::event::Status::Failed),
+        (3, protocol::event::Status::Failed),
+        (4, protocol::event::Status::Read),
+    ] {
+        let session_id = SessionId::parse("s1").unwrap();
+        talk.handle(
+            event(&Event::MessageStatus {
+                session_id,
+                seq,
+                status,
+            }),
+            0,
+        );
+    }
+    let given_up = Some(Delivery::Undeliverable);
+    let expected = [None, given_up.clone(), given_up, Some(Delivery::Read)];
+    assert_eq!(states(&talk), expected);
+}
+
+#[test]
+fn whoever_comes_back_is_told_what_was_given_up() {
+    let mut talk = running();
+    talk.handle(Input::LinkDown, 0);
+    let resume = only_call(&talk.handle(Input::LinkUp, 0));
+    let log = [
+        entry(1, SenderKind::Visitor, "lost"),
+        entry(2, SenderKind::Visitor, "there"),
+    ];
+    let mut result = resumed_result(&log, false);
+    (result["failed"], result["delivered"]) = (json!([1]), json!(2));
+    talk.handle(answered(resume, Ok(result)), 0);
+    let expected = [Some(Delivery::Undeliverable), Some(Delivery::Delivered)];
+    assert_eq!(states(&talk), expected);
+}
+
 fn file(number: usize) -> Input {
     Input::SendFile {
         id: client_id(number),
