@@ -135,7 +135,7 @@ impl Visitor {
         let mut message = json!({
             "sessionId": id, "text": format!("v{n}"), "clientMsgId": format!("c{n}"),
         });
-        if n % FILE_EVERY == 0 {
+        if n.is_multiple_of(FILE_EVERY) {
             if file.is_none() {
                 *file = Some(self.upload(token, n).await?);
             }
@@ -274,7 +274,9 @@ async fn kills_at_any_moment_lose_double_and_reorder_nothing_between_visitor_and
             .iter()
             .map(|file| simulator.bytes(&file.file_id).unwrap())
             .collect();
-        let expected = (n % FILE_EVERY == 0).then(|| format!("bytes of v{n}"));
+        let expected = n
+            .is_multiple_of(FILE_EVERY)
+            .then(|| format!("bytes of v{n}"));
         assert_eq!(bytes, Vec::from_iter(expected), "files of v{n}");
     }
 }

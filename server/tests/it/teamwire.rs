@@ -69,10 +69,19 @@ async fn a_visitor_and_the_team_talk_through_the_gateway() {
     let reply = simulator.say(&tid, "Hello Vera.").unwrap();
     let answer = visitor.event("response_message").await;
     assert_eq!(answer["text"], "Hello Vera.");
+    let sender = &answer["sender"];
     assert_eq!(
-        answer["sender"],
-        json!({"kind": "agent", "name": "Ada Lovelace"})
+        (&sender["kind"], &sender["name"]),
+        (&json!("agent"), &json!("Ada Lovelace"))
     );
+    let portrait = format!("/{}", sender["picture"].as_str().unwrap());
+    let portrait = app.get(&portrait).await;
+    assert_eq!(portrait.headers()["content-type"], "image/png");
+    assert_eq!(
+        portrait.headers()["cache-control"],
+        "public, max-age=31536000, immutable"
+    );
+    assert_eq!(app.get("/pictures/none").await.status(), 404);
     simulator.withdraw(&tid, &reply);
     let withdrawn = visitor.event("message_deleted").await;
     assert_eq!(withdrawn["messageId"], answer["messageId"], "{withdrawn}");

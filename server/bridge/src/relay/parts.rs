@@ -30,11 +30,13 @@ pub(super) fn message_of(part: &str) -> MessageRef {
 
 /// A file as the store keeps it, and what is told about it.
 pub(super) fn file(id: FileId, remote: &RemoteFile) -> (NewRemoteFile, FileFacts) {
+    let name = clean_file_name(&remote.name);
+    let claimed = mime(remote.mime.as_deref());
     let new = NewRemoteFile {
         id,
         reference: remote.reference.as_str().to_owned(),
-        name: clean_file_name(&remote.name),
-        mime: mime(remote.mime.as_deref()),
+        mime: claimed.unwrap_or_else(|| by_ending(&name).to_owned()),
+        name,
         size: remote.size,
         image: remote.image,
     };
@@ -48,10 +50,12 @@ pub(super) fn file(id: FileId, remote: &RemoteFile) -> (NewRemoteFile, FileFacts
     (new, facts)
 }
 
-/// A media type without parameters, or «anything» for what is none.
-fn mime(claimed: Option<&str>) -> String {
-    let claimed = claimed.unwrap_or_default();
-    let mime = claimed.split(';').next().unwrap_or_default().trim();
+/// What is nothing else.
+const ANYTHING: &str = "application/octet-stream";
+
+/// A media type without parameters; `None` for what is none, or says nothing.
+fn mime(claimed: Option<&str>) -> Option<String> {
+    let mime = claimed?.split(';').next().unwrap_or_default().trim();
     let mime = mime.to_ascii_lowercase();
     let is_token = |part: &str| {
         !part.is_empty()
@@ -59,11 +63,21 @@ fn mime(claimed: Option<&str>) -> String {
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'+' | b'-' | b'_'))
     };
-    match mime.split_once('/') {
-        Some((sort, form)) if is_token(sort) && is_token(form) && mime.len() <= MIME_MAX_BYTES => {
-            mime
-        }
-        _ => "application/octet-stream".to_owned(),
+    let (sort, form) = mime.split_once('/')?;
+    let fits = is_token(sort) && is_token(form) && mime.len() <= MIME_MAX_BYTES;
+    (fits && mime != ANYTHING).then_some(mime)
+}
+
+/// What a name lets expect, so that images of a messenger that tells no types are shown as such. If the
+/// bytes are something else, the file is a download after all.
+fn by_ending(name: &str) -> &'static str {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    match ending.to_ascii_lowercase().as_str() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        _ => ANYTHING,
     }
 }
 
@@ -78,6 +92,7 @@ pub(super) fn text(text: &str, n: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::messenger::FileRef;
 
     #[test]
     fn every_part_has_a_name_of_its_own_that_leads_back_to_the_message() {
@@ -91,13 +106,34 @@ mod tests {
     #[test]
     fn a_claimed_media_type_is_believed_only_in_form() {
         for (claimed, taken) in [
-            (Some("image/PNG"), "image/png"),
-            (Some("text/html; charset=utf-8"), "text/html"),
-            (Some("nonsense"), "application/octet-stream"),
-            (Some("a/b\r\nset-cookie: x"), "application/octet-stream"),
-            (None, "application/octet-stream"),
+            (Some("image/PNG"), Some("image/png")),
+            (Some("text/html; charset=utf-8"), Some("text/html")),
+            (Some("application/octet-stream"), None),
+            (Some("nonsense"), None),
+            (Some("a/b\r\nset-cookie: x"), None),
+            (None, None),
         ] {
-            assert_eq!(mime(claimed), taken);
+            assert_eq!(mime(claimed).as_deref(), taken);
+        }
+    }
+
+    #[test]
+    fn without_a_type_the_name_says_which_files_are_images() {
+        for (name, mime) in [
+            ("Foto.JPG", "image/jpeg"),
+            ("a.b.webp", "image/webp"),
+            ("drawing.svg", ANYTHING),
+            ("png", ANYTHING),
+        ] {
+            let remote = RemoteFile {
+                reference: FileRef::new("r"),
+                name: name.to_owned(),
+                mime: None,
+                size: None,
+                image: None,
+            };
+            let id = FileId::parse("f").unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(file(id, &remote).1.mime, mime);
         }
     }
 }
