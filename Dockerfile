@@ -23,6 +23,7 @@ RUN pip install --no-cache-dir /src/gateway && rm -r /src \
 COPY --from=build /src/target/release/web-widget-bot /usr/local/bin/
 ENV WEB_WIDGET_BOT_CONFIG=/config/config.json \
     WEB_WIDGET_BOT_DATABASE=/data/web-widget-bot.db \
+    WEB_WIDGET_GATEWAY_SDK_CALLS=/config/sdk_calls.py \
     PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001
 WORKDIR /data

@@ -78,6 +78,5 @@ cat >"$image/config/config.json" <<'JSON'
 JSON
 extra=()
 serves "server image (desk)" 0
-extra=(TW_API_APPID=app TW_API_SECRET=secret TW_API_HOST=https://backend.example
-    WEB_WIDGET_GATEWAY_SDK_CALLS=/config/sdk_calls.py)
+extra=(TW_API_APPID=app TW_API_SECRET=secret TW_API_HOST=https://backend.example)
 serves "teamwire image (gateway on a stand-in of the SDK)" 1

@@ -169,7 +169,7 @@ setup_build() {
     command_need node nodejs
     command_need npm npm
     npm_need "${1:-build}"
-    # Not --locked: its own lock file names versions that not every registry mirror has.
+    # Not --locked: the versions in its own lock file may be gone; any that fit will do.
     local bindgen
     bindgen=$(locked_version wasm-bindgen)
     opt_level=1 cargo_need wasm-bindgen "$bindgen" wasm-bindgen-cli

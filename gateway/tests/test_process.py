@@ -120,6 +120,19 @@ def test_it_prints_one_line_and_ends_with_a_signal(tmp_path: Path) -> None:
             assert (started.returncode, out) == (0, "")
 
 
+def test_what_the_operators_functions_print_goes_nowhere(tmp_path: Path) -> None:
+    noisy = tmp_path / "noisy.py"
+    lines = ["import sys", "print('said aloud')", "sys.stderr.write('said aloud')"]
+    noisy.write_text("\n".join([*lines, "from sdk_calls import *", ""]))
+    environment = process.environment(tmp_path, WEB_WIDGET_GATEWAY_SDK_CALLS=str(noisy))
+    with process.running(environment) as started:
+        process.address(started)
+        started.send_signal(signal.SIGTERM)
+        out, err = started.communicate(timeout=10)
+        assert "ending" in err
+        assert "aloud" not in out + err
+
+
 def test_supervised_it_ends_when_stdin_closes(tmp_path: Path) -> None:
     with process.running(process.environment(tmp_path), "--supervised") as started:
         process.address(started)

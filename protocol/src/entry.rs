@@ -121,7 +121,7 @@ pub struct Entry {
     /// The text; empty for control entries and withdrawn messages.
     #[serde(default)]
     pub text: String,
-    /// Media data of rich messages.
+    /// For a file, [`crate::file::FileFacts`]; else data of rich messages.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub metadata: Value,
     /// Extras of the Tiledesk widget protocol.

@@ -23,7 +23,7 @@ pub const PAGE_DEFAULT_ENTRIES: u32 = 50;
 /// ones still is a frame of sensible size. A page ends early; one entry it always has.
 pub const PAGE_MAX_BYTES: usize = 96 * 1024;
 
-/// How long the socket stays after the widget was closed, in milliseconds (the seed's 5 s rule).
+/// How long the socket stays after the widget was closed, in milliseconds (the Python bot's 5 s rule).
 pub const LINGER_MS: u32 = 5_000;
 /// Silence after which the client asks with `ping` whether the socket still lives, in milliseconds.
 pub const WATCHDOG_PING_MS: u32 = 30_000;

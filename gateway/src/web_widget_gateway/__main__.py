@@ -18,9 +18,10 @@ def main() -> int:
     )
     supervised = parser.parse_args().supervised
     log.set_up(settings.secrets(os.environ))
-    # Whatever the SDK or the operator's functions print must not get between the caller and the
-    # one line that is for it.
-    announce, sys.stdout = sys.stdout, sys.stderr
+    # What the SDK or the operator's functions print may hold texts or secrets, and must not get
+    # between the caller and the one line that is for it. It goes nowhere; the log keeps its stream.
+    announce = sys.stdout
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
         chosen = settings.read(os.environ)
         connect = sdk.load()

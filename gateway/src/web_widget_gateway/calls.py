@@ -1,4 +1,4 @@
-"""Which functions stand for the SDK's undocumented calls: the operator's, else the package's.
+"""Which functions stand for SDK calls that are not known here: the operator's, else the package's.
 
 Invariant: after `load` every required function is filled in and has the right form.
 """

@@ -50,7 +50,7 @@ def message(
     source: Message, from_user: dict[str, Any], files: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """A message, with its sender and files converted before."""
-    # Whether reply_to is a Message or an id is not documented; both are understood.
+    # Whether reply_to is a Message or an id is not known; both are understood.
     reply_to = getattr(source.reply_to, "mid", source.reply_to)
     return posted(source) | {
         "from_user": from_user,
@@ -63,7 +63,7 @@ def message(
 
 
 def _milliseconds(moment: datetime) -> int:
-    # Which zone a read date without one is in is not documented; messages' times are UTC.
+    # Which zone a read date without one is in is not known; messages' times are UTC.
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0, int(aware.timestamp() * 1000))
 

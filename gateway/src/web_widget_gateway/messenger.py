@@ -261,7 +261,7 @@ class Messenger:
 
 
 def _effect(tid: str, message: Message) -> str:
-    # Whether a mid is unique beyond its chat is not documented.
+    # Whether a mid is unique beyond its chat is not known.
     return f"{tid}\0{message.mid}"
 
 

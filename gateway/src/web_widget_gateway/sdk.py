@@ -1,14 +1,15 @@
-"""Teamwire's Python SDK, as far as it is publicly documented (https://sdk.teamwire.eu).
+"""Teamwire's Python SDK, as far as its documentation was read (https://sdk.teamwire.eu): of longer
+pages only the beginning.
 
 The only module that imports `teamwire_api`. The protocols name exactly the documented attributes
-that the gateway uses; every call that is not documented is a function of undocumented.py.
+that the gateway uses; every call that is not known is a function of undocumented.py.
 
 A real Teamwire backend and the SDK itself were not available to the authors: none of this was
 tried against them, only against the fake in tests/fake.
 
-`Connection()` is made without arguments, as in every documented example, and so has the documented
-time-outs of `ConnectionConfig`: 10 s, 15 s for lists, 60 s for files. How a `ConnectionConfig` is
-handed to a connection is not documented.
+`Connection()` is made without arguments, as in every example that was read, and so has the
+documented time-outs of `ConnectionConfig`: 10 s, 15 s for lists, 60 s for files. How a
+`ConnectionConfig` is handed to a connection is not known.
 """
 
 from collections.abc import Callable, Coroutine, Iterable

@@ -1,4 +1,4 @@
-"""The SDK calls that the gateway needs and that are not publicly documented: to be filled in.
+"""The SDK calls that the gateway needs and that its authors do not know: to be filled in.
 
 Copy this file, fill functions in, take `@to_fill_in` off each one that you filled in, and name the
 copy in WEB_WIDGET_GATEWAY_SDK_CALLS. Every function runs inside the SDK's own event loop and may

@@ -1,4 +1,4 @@
-"""Binds the undocumented calls to the invented stand-ins; for WEB_WIDGET_GATEWAY_SDK_CALLS."""
+"""Binds the unknown calls to the invented stand-ins; for WEB_WIDGET_GATEWAY_SDK_CALLS."""
 
 import asyncio
 from collections.abc import Callable

@@ -102,7 +102,8 @@ error_codes! {
     InvalidParams = "invalid_params", Never, "invalid parameters";
     /// The text is empty or longer than allowed.
     InvalidText = "invalid_text", Never, "text is empty or too long";
-    /// A file is empty or has no name.
+    /// A file is empty or has no name, did not come whole, or its next piece does not say where it
+    /// belongs.
     InvalidFile = "invalid_file", Never, "the file is empty or has no name";
     /// A file is larger than the site takes; `data.max` has the limit in bytes.
     FileTooLarge = "file_too_large", Never, "the file is too large";

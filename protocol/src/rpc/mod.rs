@@ -1,4 +1,4 @@
-//! The JSON-RPC envelope of `/ws`, as in the seed: requests with increasing numeric ids, answers
+//! The JSON-RPC envelope of `/ws`, as the Python bot has it: requests with increasing numeric ids, answers
 //! that repeat the id, errors as text with a stable word beside it.
 //!
 //! Fate of the unexpected: unknown fields are ignored and never adopted, an unknown method gets

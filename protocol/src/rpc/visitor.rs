@@ -185,7 +185,7 @@ pub struct SessionResumed {
     pub name: String,
 }
 
-/// `send_message`. Only `sessionId` and `text` are needed; that is the seed's form.
+/// `send_message`. Only `sessionId` and `text` are needed; that is the Python bot's form.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SendMessage {
@@ -199,7 +199,7 @@ pub struct SendMessage {
     /// Kind of message, `text` when absent.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// Media data of rich messages.
+    /// For a file, [`crate::file::FileFacts`]; else data of rich messages.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub metadata: Value,
     /// Extras of the Tiledesk widget protocol.

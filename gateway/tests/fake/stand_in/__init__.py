@@ -1,1 +1,1 @@
-"""Invented: a backend for the fake SDK, its controls, and the calls that nobody documented."""
+"""Invented: a backend for the fake SDK, its controls, and the calls that nobody here knows."""

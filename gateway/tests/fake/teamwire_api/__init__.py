@@ -1,4 +1,4 @@
-"""A fake of Teamwire's SDK with exactly the documented classes and attributes (see sdk.py).
+"""A fake of Teamwire's SDK with the classes and attributes that were read (see sdk.py).
 
 What is not documented is invented, and stands apart in stand_in/.
 """

@@ -2,7 +2,7 @@
 //!
 //! Invariants:
 //! - A messenger knows nothing of sessions, sockets or the store's log. It opens chats, takes texts
-//!   and tells what happened, with a cursor that the relay stores together with what it brought.
+//!   and files and tells what happened, with a cursor that the relay stores together with what it brought.
 //! - What a messenger cannot do is a flag in [`Capabilities`], never a surprise at run time.
 //! - Every method may be dropped at any await point (the relay puts a deadline on each). A dropped
 //!   call has an unknown outcome; repeating it with the same `request_id` is how the relay asks again.

@@ -130,7 +130,7 @@ pub(super) struct FilesEntry {
     #[serde(default)]
     #[schemars(extend("default" = true))]
     pub(super) enabled: Field<bool>,
-    /// Largest file, in megabytes. The messenger may set a smaller limit, and a proxy must let it through.
+    /// Largest file, in megabytes. The messenger may set a smaller limit.
     #[serde(default)]
     #[schemars(extend("default" = FILE_MB))]
     pub(super) max_mb: Field<Megabytes>,

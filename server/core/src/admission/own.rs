@@ -1,4 +1,4 @@
-//! Whether a websocket comes from our own page.
+//! Whether a websocket or an upload comes from our own page.
 
 use super::origin::Origin;
 
