@@ -5,27 +5,13 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Frame, Page } from "@playwright/test";
+import type { Frame } from "@playwright/test";
 import type { Visitor } from "../pages/visitor";
 import { expect, test } from "../support/fixtures";
+import { picture } from "../support/picture";
 
 const PDF = { name: "quote 7.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") };
 const UPLOADS = "**/desk/files?*";
-
-/** A picture with something to see. */
-async function picture(page: Page, name: string, [width, height] = [960, 540]) {
-  const base64 = await page.evaluate(([width, height]) => {
-    const canvas = Object.assign(document.createElement("canvas"), { width, height });
-    const context = canvas.getContext("2d") as CanvasRenderingContext2D;
-    const sky = context.createLinearGradient(0, 0, width, height);
-    sky.addColorStop(0, "#f7b267");
-    sky.addColorStop(1, "#3d5a80");
-    context.fillStyle = sky;
-    context.fillRect(0, 0, width, height);
-    return canvas.toDataURL("image/png").split(",")[1];
-  }, [width, height]);
-  return { name, mimeType: "image/png", buffer: Buffer.from(base64, "base64") };
-}
 
 /** A visitor who speaks the protocol, from within the panel's frame and so from its origin. */
 class Talker {

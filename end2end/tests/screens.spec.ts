@@ -3,6 +3,7 @@
 import { devices, type Page } from "@playwright/test";
 import { Visitor } from "../pages/visitor";
 import { Desk } from "../pages/desk";
+import { picture } from "../support/picture";
 import { endWorld, expect, startWorld, test as base, type World } from "../support/fixtures";
 
 const { viewport, userAgent, deviceScaleFactor, isMobile, hasTouch } = devices["iPhone 13"];
@@ -78,6 +79,31 @@ for (const [size, use] of Object.entries(SIZES)) {
         await desk.open("Mira");
         await desk.say("Mira", "Hi Mira, that is almost always the contact under the shade.");
         await take(page, "9-desk-conversation");
+      });
+
+      test("files, on both sides", async ({ page, own, browser }) => {
+        const visitor = new Visitor(page, own.host);
+        await visitor.startChat("Mira", "Here is what it looks like.");
+        const { panel } = visitor;
+        const [lamp, contact] = [await picture(page, "Amsel in the evening.png"), await picture(page, "The contact.png", [400, 600])];
+        const manual = { name: "Manual Amsel 2024.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.4\n%%EOF\n") };
+        await panel.attach.setInputFiles([lamp, manual]);
+        await panel.expectImage(lamp.name);
+        const desk = await Desk.logIn(await browser.newPage({ ...use, colorScheme }), own.bot);
+        await desk.open("Mira");
+        await expect(desk.picture(lamp.name)).toBeVisible();
+        await desk.attach([contact]);
+        await panel.expectImage(contact.name);
+        await take(page, "10-files");
+        await expect(desk.picture(contact.name)).toBeVisible();
+        await take(desk.page, "11-desk-files");
+        await panel.image(lamp.name).click();
+        await expect(panel.lightbox).toBeVisible();
+        await take(page, "12-lightbox");
+        await page.keyboard.press("Escape");
+        await panel.bring("dragenter", [{ name: "a.txt", text: "x" }]);
+        await expect(panel.overlay).toBeVisible();
+        await take(page, "13-drop");
       });
     });
   }
