@@ -43,11 +43,7 @@ impl Shelf {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        let mut builder = std::fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&drafts)?;
+        make(&drafts)?;
         Ok(Self { dir })
     }
 
@@ -112,6 +108,18 @@ impl Shelf {
         })
         .await
     }
+}
+
+/// Makes a folder, and those above it, for this user alone; fine when it is there.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 fn path_in(dir: &Path, id: &FileId) -> PathBuf {

@@ -303,12 +303,130 @@ async fn pieces_are_no_way_around_the_limits() {
         refused(begin(10, 11).await, 413).await["code"],
         "file_too_large"
     );
+    assert_eq!(
+        refused(begin(0, 1).await, 400).await["code"],
+        "invalid_file"
+    );
     for _ in 0..4 {
         refused(begin(10, 1).await, 202).await;
     }
     let fifth = refused(begin(10, 1).await, 429).await;
     assert_eq!(fifth["code"], "rate_limited");
     assert_eq!(shelved(app.folder.path()), 0);
+}
+
+#[tokio::test]
+async fn what_came_of_a_piece_that_was_cut_off_is_kept() {
+    use tokio::io::AsyncWriteExt as _;
+    let app = App::start().await;
+    let (mut visitor, session) = app.talking_visitor().await;
+    let begin = app.http.post(format!("{}/files", app.origin()));
+    let begin = begin
+        .header("origin", app.origin())
+        .header("x-file-name", "a");
+    let begin = begin.bearer_auth(&session.token).header("x-file-size", 12);
+    let begun = refused(begin.body("0123").send().await.unwrap(), 202).await;
+    let id = begun["uploadId"].as_str().unwrap();
+    let mut peer = tokio::net::TcpStream::connect(app.authority())
+        .await
+        .unwrap();
+    let head = format!(
+        "PATCH /files/{id} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
+         X-File-Offset: 4\r\nContent-Length: 8\r\n\r\n4567",
+        app.authority(),
+        session.token,
+    );
+    peer.write_all(head.as_bytes()).await.unwrap();
+    let piece = async |offset: usize, piece: &'static str| {
+        let next = app.http.patch(format!("{}/files/{id}", app.origin()));
+        let next = next
+            .bearer_auth(&session.token)
+            .header("x-file-offset", offset);
+        next.body(piece).send().await.unwrap()
+    };
+    // While it is being written, another one has to wait.
+    while piece(5, "x").await.status() != 429 {
+        tokio::task::yield_now().await;
+    }
+    drop(peer);
+    let on = loop {
+        let answer = piece(4, "4567").await;
+        if answer.status() == 409 {
+            break refused(answer, 409).await;
+        }
+        assert_eq!(answer.status(), 429, "the cut is not seen yet");
+    };
+    assert_eq!(on["data"]["received"], 8);
+    let whole = facts(piece(8, "89ab").await).await;
+    let down = get(&app, &session.token, id).await.text().await.unwrap();
+    assert_eq!(
+        (&whole["size"], down.as_str()),
+        (&json!(12), "0123456789ab")
+    );
+
+    let begin = app.http.post(format!("{}/files", app.origin()));
+    let begin = begin
+        .header("origin", app.origin())
+        .header("x-file-name", "b");
+    let begin = begin.bearer_auth(&session.token).header("x-file-size", 12);
+    let begun = refused(begin.body("0123").send().await.unwrap(), 202).await;
+    visitor
+        .call("end_session", json!({"sessionId": session.id}))
+        .await;
+    let next = app.http.patch(format!(
+        "{}/files/{}",
+        app.origin(),
+        begun["uploadId"].as_str().unwrap()
+    ));
+    let next = next.bearer_auth(&session.token).header("x-file-offset", 4);
+    let ended = refused(next.body("4").send().await.unwrap(), 409).await;
+    assert_eq!(ended["code"], "session_closed");
+}
+
+#[tokio::test]
+async fn a_file_that_has_left_the_disk_is_lost_and_holds_nothing_up() {
+    let app = App::start().await;
+    let mut desk = app.desk().await;
+    let (mut visitor, session) = app.talking_visitor().await;
+    let file = facts(put(&app, &session.token, "a.txt", "x").await).await;
+    let id = file["fileId"].as_str().unwrap();
+    let path = format!("test.db-files/conversations/f-{id}");
+    std::fs::remove_file(app.folder.path().join(path)).unwrap();
+    visitor
+        .call("send_message", sends(&session, &file, ""))
+        .await;
+    let after = json!({"sessionId": session.id, "text": "after"});
+    visitor.call("send_message", after).await;
+    let failed = visitor.event("message_status").await;
+    assert_eq!(
+        (&failed["seq"], &failed["status"]),
+        (&json!(1), &json!("failed"))
+    );
+    assert_eq!(desk.event("chat_message").await["message"]["text"], "after");
+    let gone = refused(get(&app, &session.token, id).await, 410).await;
+    assert_eq!(gone["code"], "file_lost");
+}
+
+#[tokio::test]
+async fn a_folder_of_files_belongs_to_one_server() {
+    let app = App::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("config.json"), two_sites().to_string()).unwrap();
+    let files = app
+        .folder
+        .path()
+        .join("test.db-files")
+        .display()
+        .to_string();
+    let environment = [
+        ("WEB_WIDGET_BOT_FILES", files.as_str()),
+        ("WEB_WIDGET_BOT_LISTEN", "127.0.0.1"),
+        ("WEB_WIDGET_BOT_PORT", "1024"),
+    ];
+    let output = crate::command_line::run_in(folder.path(), &environment, &[]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("another server uses it"), "{said}");
 }
 
 #[tokio::test]

@@ -187,12 +187,17 @@ async fn file(
     if max.is_some_and(|max| size > max) {
         return Err(MessengerError::TooLarge.into());
     }
+    let path = shared.shelf.path(&id);
+    if let Ok(false) = tokio::fs::try_exists(&path).await {
+        tracing::error!(file = %id, "a visitor's file is not on the disk any more");
+        return Err(MessengerError::Unsupported.into());
+    }
     Ok(Some(OutgoingFile {
         name: facts.name,
         mime: facts.mime,
         size,
         image: facts.image,
-        path: shared.shelf.path(&id),
+        path,
     }))
 }
 

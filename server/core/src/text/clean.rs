@@ -148,7 +148,7 @@ const fn hides(c: char) -> bool {
 }
 
 /// False for white space and for characters without any width.
-fn is_visible(c: char) -> bool {
+pub(super) fn is_visible(c: char) -> bool {
     let no_width = matches!(
         c,
         '\u{ad}'

@@ -1,5 +1,6 @@
 //! Names of files, of visitors and of the team.
 
+use super::clean::is_visible;
 use super::one_line;
 use protocol::limits::FILE_NAME_MAX_CHARS;
 
@@ -19,7 +20,7 @@ pub fn clean_file_name(name: &str) -> String {
         .map(|c| if is_reserved(c) { '_' } else { c })
         .collect();
     let name = harmless.trim_matches(|c: char| c == '.' || c == ' ');
-    if name.is_empty() {
+    if !name.chars().any(is_visible) {
         return NAMELESS.to_owned();
     }
     cut(name)

@@ -227,6 +227,7 @@ fn names_of_files_lead_nowhere_and_show_what_they_are() {
         ("a<b>:\"|?*.txt", "a_b______.txt"),
         ("Angebot für Zoë.pdf", "Angebot für Zoë.pdf"),
         ("\u{200b}", "file"),
+        ("\u{3164}", "file"),
         ("", "file"),
     ] {
         assert_eq!(clean_file_name(given), clean, "{given:?}");

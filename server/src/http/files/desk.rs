@@ -37,7 +37,7 @@ pub(super) async fn upload(
     let mut draft = state.desk.begin_file().await?;
     receive(body, &mut draft)
         .await
-        .map_err(|refused| refused.with("max", FILE_MAX_BYTES))?;
+        .map_err(|stopped| Refused::from(stopped).with("max", FILE_MAX_BYTES))?;
     let facts = state.desk.put_file(&chat, draft, &name).await?;
     Ok((StatusCode::CREATED, Json(facts)))
 }

@@ -19,7 +19,9 @@ use crate::state::Shared;
 use crate::urls::route;
 use axum::Router;
 use axum::routing::{get, post};
-use files::Shelf;
+use files::{Shelf, make};
+use receive::Senders;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -38,21 +40,28 @@ pub struct Files {
     /// Of the desk.
     pub desk: Shelf,
     receiving: Arc<Semaphore>,
+    senders: Senders,
     uploads: Uploads,
+    /// Held as long as the folder is ours.
+    _lock: File,
 }
 
 impl Files {
     /// Opens the shelves below a folder.
     ///
     /// # Errors
-    /// When one of them can be neither made nor written into.
+    /// When one of them can be neither made nor written into, or another server uses the folder.
     pub fn open(folder: &Path) -> io::Result<Self> {
+        make(folder)?;
+        let lock = lock(folder)?;
         Ok(Self {
             conversations: Shelf::open(folder.join("conversations"))?,
             pictures: Shelf::open(folder.join("pictures"))?,
             desk: Shelf::open(folder.join("desk"))?,
             receiving: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
+            senders: Senders::default(),
             uploads: Uploads::default(),
+            _lock: lock,
         })
     }
 }
@@ -65,4 +74,14 @@ pub(super) fn routes() -> Router<Shared> {
         .route(route::PICTURE, get(visitor::picture))
         .route(route::DESK_FILES, post(desk::upload))
         .route(route::DESK_FILE, get(desk::download))
+}
+
+/// Makes the folder this server's alone: two of them would take each other's files for strays.
+fn lock(folder: &Path) -> io::Result<File> {
+    let lock = File::create(folder.join("lock"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(io::Error::other("another server uses it")),
+        Err(TryLockError::Error(error)) => Err(error),
+    }
 }

@@ -88,7 +88,12 @@ impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         let (status, code) = (self.status(), self.code);
         let wait = self.data.get("retryAfterMs").and_then(Value::as_u64);
-        let body = json!({"error": code.text(), "code": code.word(), "data": self.data});
+        let text = match code {
+            ErrorCode::Conflict => "this piece belongs elsewhere; go on at data.received",
+            ErrorCode::EmbedInvalid => "files are taken from the server's own pages only",
+            _ => code.text(),
+        };
+        let body = json!({"error": text, "code": code.word(), "data": self.data});
         let mut response = (status, Json(body)).into_response();
         if let Some(wait) = wait {
             let seconds = HeaderValue::from(wait.div_ceil(1_000));

@@ -1,6 +1,6 @@
 //! `POST /files` and what follows it: a visitor puts a file down.
 
-use super::receive::{file_name, length, not_kept, offset, receive, refuse, total};
+use super::receive::{Place, Stopped, file_name, length, not_kept, offset, receive, refuse, total};
 use super::refused::Refused;
 use super::uploads::Upload;
 use super::visitor::session;
@@ -18,6 +18,7 @@ use protocol::ids::FileId;
 use serde_json::json;
 use session_core::secret::file_id;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use store::{NewFile, Room, Session};
 
 /// While the messenger is not connected yet, come again after so long.
@@ -62,7 +63,7 @@ pub(super) async fn begin(
         name,
         total,
     } = admitted;
-    let _place = state.files.place()?;
+    let place = state.files.place_of(&session.id)?;
     let most = total.unwrap_or(limits.max).min(limits.max).min(left);
     let draft = state.files.conversations.begin(most).await;
     let upload = Upload {
@@ -73,7 +74,7 @@ pub(super) async fn begin(
         total: total.unwrap_or_default(),
         draft: draft.map_err(|error| not_kept(&error))?,
     };
-    go_on(&state, file_id(random_bytes()), upload, body).await
+    go_on(&state, place, file_id(random_bytes()), upload, body).await
 }
 
 /// `PATCH /files/{id}`: the next piece of a file.
@@ -88,40 +89,74 @@ pub(super) async fn next(
     let taken = async {
         let session = session(&state, address, &headers).await?;
         state.limits.request(&session.id)?;
+        if session.closed_at.is_some() {
+            return Err(ErrorCode::SessionClosed.into());
+        }
+        let place = state.files.place_of(&session.id)?;
         let id = FileId::parse(id).map_err(|_| ErrorCode::FileUnknown)?;
         let offset = offset(&headers).ok_or(ErrorCode::InvalidFile)?;
         let upload = state.files.uploads.take(&id, &session.id, offset)?;
-        Ok((id, upload))
+        Ok((place, id, upload))
     };
-    let (id, upload) = match taken.await {
+    let (place, id, upload) = match taken.await {
         Ok(taken) => taken,
         Err(refused) => return Err(refuse(body, refused).await),
     };
-    let _place = state.files.place()?;
-    go_on(&state, id, upload, body).await
+    go_on(&state, place, id, upload, body).await
 }
 
-/// Takes a piece in, and finishes the file with its last one. A piece that does not come whole takes
-/// the file with it.
+/// Takes a piece in, and finishes the file with its last one. A task of its own: whoever hangs up does
+/// not take along what has come.
 async fn go_on(
     state: &Shared,
+    place: Place,
     id: FileId,
-    mut upload: Upload,
+    upload: Upload,
     body: Body,
 ) -> Result<Progress, Refused> {
-    let max = upload.limits.max;
-    receive(body, &mut upload.draft)
-        .await
-        .map_err(|refused| refused.with("max", max))?;
+    let state = Arc::clone(state);
+    let task = tokio::spawn(async move {
+        let taken = take_in(&state, &id, upload, body).await;
+        if !matches!(taken, Taken::Kept(_)) {
+            state.files.uploads.forget(&id);
+        }
+        drop(place);
+        match taken {
+            Taken::Kept(answer) => answer,
+            Taken::Useless(refused) => Err(refused),
+            Taken::Whole(upload) => finish(&state, id, *upload).await,
+        }
+    });
+    // A panic is a fault of the program; the file is gone with it.
+    task.await.unwrap_or(Err(ErrorCode::Unavailable.into()))
+}
+
+/// What became of a piece.
+enum Taken {
+    /// The file waits for the next one.
+    Kept(Result<Progress, Refused>),
+    /// It was the last one.
+    Whole(Box<Upload>),
+    /// The file cannot become whole any more.
+    Useless(Refused),
+}
+
+async fn take_in(state: &Shared, id: &FileId, mut upload: Upload, body: Body) -> Taken {
+    let (max, total) = (upload.limits.max, upload.total);
+    let stopped = receive(body, &mut upload.draft).await.err();
     let received = upload.draft.written();
-    if received < upload.total {
-        state.files.uploads.keep(&id, upload)?;
-        return Ok(Progress::Received(id, received));
+    let answer = match stopped {
+        // The next piece goes on where this one was cut off.
+        Some(Stopped::Cut) if received < total => Err(Stopped::Cut.into()),
+        Some(stopped) => return Taken::Useless(Refused::from(stopped).with("max", max)),
+        None if received < total => Ok(Progress::Received(id.clone(), received)),
+        None if received == 0 => return Taken::Useless(ErrorCode::InvalidFile.into()),
+        None => return Taken::Whole(Box::new(upload)),
+    };
+    match state.files.uploads.keep(id, upload) {
+        Ok(()) => Taken::Kept(answer),
+        Err(refused) => Taken::Useless(refused),
     }
-    if received == 0 {
-        return Err(ErrorCode::InvalidFile.into());
-    }
-    finish(state, id, upload).await
 }
 
 async fn finish(state: &Shared, id: FileId, upload: Upload) -> Result<Progress, Refused> {
@@ -181,7 +216,7 @@ async fn admit(
         .store
         .room_for_files(&session.id, room(limits))
         .await?;
-    let total = total(headers);
+    let total = total(headers)?;
     let size = total.max(length(headers)).unwrap_or(1);
     if size > limits.max {
         return Err(Refused::from(ErrorCode::FileTooLarge).with("max", limits.max));

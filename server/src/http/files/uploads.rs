@@ -2,6 +2,7 @@
 //!
 //! Invariants:
 //! - A file is written by one request at a time: whoever writes has taken it out of here.
+//! - What has come is kept when a piece is cut off.
 //! - What nobody goes on with is forgotten after [`IDLE_KEPT`], and its bytes with it.
 //! - One session and one address hold only so many unfinished files.
 
@@ -18,6 +19,8 @@ use tokio::time::Instant;
 
 /// How long an unfinished file waits for its next piece.
 const IDLE_KEPT: Duration = Duration::from_secs(120);
+/// After so long without a piece, a file makes room for another one if it must.
+const ABANDONED_AFTER: Duration = Duration::from_secs(5);
 /// Unfinished files of one session.
 const PER_SESSION: usize = 4;
 /// Unfinished files of one address, where it is known.
@@ -26,6 +29,9 @@ const PER_ADDRESS: usize = 16;
 const ALL: usize = 512;
 /// When there are too many, come again after so long.
 const BUSY_WAIT_MS: u64 = 5_000;
+
+/// When a piece of the same file is being written, come again after so long.
+const WRITING_WAIT_MS: u64 = 1_000;
 
 /// A file of which pieces are still to come.
 pub(super) struct Upload {
@@ -45,24 +51,55 @@ pub(super) struct Upload {
 
 /// Unfinished files.
 #[derive(Default)]
-pub(super) struct Uploads(Mutex<HashMap<FileId, (Upload, Instant)>>);
+pub(super) struct Uploads(Mutex<HashMap<FileId, Slot>>);
+
+/// One of them.
+enum Slot {
+    /// Waits for its next piece since then.
+    Waiting(Upload, Instant),
+    /// A piece is being written right now.
+    Busy(SessionId),
+}
+
+impl Slot {
+    fn is_of(&self, session: &SessionId) -> bool {
+        match self {
+            Self::Waiting(upload, _) => upload.session == *session,
+            Self::Busy(busy) => busy == session,
+        }
+    }
+
+    /// For how long nobody has gone on with it.
+    fn idle(&self, now: Instant) -> Duration {
+        match self {
+            Self::Waiting(_, since) => now.duration_since(*since),
+            Self::Busy(_) => Duration::ZERO,
+        }
+    }
+}
 
 impl Uploads {
-    /// Keeps a file until its next piece comes.
+    /// Keeps a file until its next piece comes. Where there are too many, one that nobody goes on
+    /// with makes room: it was most likely cancelled.
     pub(super) fn keep(&self, id: &FileId, upload: Upload) -> Result<(), Refused> {
         let now = Instant::now();
-        let mut waiting = self.lock();
-        waiting.retain(|_, (_, touched)| now.duration_since(*touched) < IDLE_KEPT);
-        let count = |same: &dyn Fn(&Upload) -> bool| {
-            waiting.values().filter(|(other, _)| same(other)).count()
+        let mut slots = self.lock();
+        slots.remove(id);
+        slots.retain(|_, slot| slot.idle(now) < IDLE_KEPT);
+        let of_session = |slot: &Slot| slot.is_of(&upload.session);
+        let of_address = |slot: &Slot| match slot {
+            Slot::Waiting(other, _) => upload.address.is_some() && other.address == upload.address,
+            Slot::Busy(_) => false,
         };
-        let of_session = count(&|other| other.session == upload.session);
-        let of_address =
-            count(&|other| upload.address.is_some() && other.address == upload.address);
-        if of_session >= PER_SESSION || of_address >= PER_ADDRESS || waiting.len() >= ALL {
-            return Err(Refused::from(ErrorCode::RateLimited).after(BUSY_WAIT_MS));
+        let bounds: [(usize, &dyn Fn(&Slot) -> bool); 3] = [
+            (PER_SESSION, &of_session),
+            (PER_ADDRESS, &of_address),
+            (ALL, &|_| true),
+        ];
+        for (most, counts) in bounds {
+            make_room(&mut slots, most, counts, now)?;
         }
-        waiting.insert(id.clone(), (upload, now));
+        slots.insert(id.clone(), Slot::Waiting(upload, now));
         Ok(())
     }
 
@@ -73,21 +110,59 @@ impl Uploads {
         session: &SessionId,
         offset: u64,
     ) -> Result<Upload, Refused> {
-        let mut waiting = self.lock();
-        let found = waiting.get(id).map(|(upload, _)| upload);
-        let found = found.filter(|upload| upload.session == *session);
-        let received = found.ok_or(ErrorCode::FileUnknown)?.draft.written();
+        let mut slots = self.lock();
+        let found = slots.get(id).filter(|slot| slot.is_of(session));
+        let received = match found.ok_or(ErrorCode::FileUnknown)? {
+            Slot::Waiting(upload, _) => upload.draft.written(),
+            Slot::Busy(_) => {
+                return Err(Refused::from(ErrorCode::RateLimited).after(WRITING_WAIT_MS));
+            }
+        };
         if received != offset {
             return Err(Refused::from(ErrorCode::Conflict).with("received", received));
         }
-        let taken = waiting.remove(id);
-        taken
-            .map(|(upload, _)| upload)
-            .ok_or(ErrorCode::FileUnknown.into())
+        match slots.insert(id.clone(), Slot::Busy(session.clone())) {
+            Some(Slot::Waiting(upload, _)) => Ok(upload),
+            _ => Err(ErrorCode::FileUnknown.into()),
+        }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<FileId, (Upload, Instant)>> {
+    /// The file is finished, or given up.
+    pub(super) fn forget(&self, id: &FileId) {
+        self.lock().remove(id);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<FileId, Slot>> {
         // Every critical section leaves the map whole.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Makes sure that there are fewer than `most` of these.
+fn make_room(
+    slots: &mut HashMap<FileId, Slot>,
+    most: usize,
+    counts: &dyn Fn(&Slot) -> bool,
+    now: Instant,
+) -> Result<(), Refused> {
+    let counted = slots.iter().filter(|(_, slot)| counts(slot));
+    let (number, oldest) = counted.fold((0, None), |(number, oldest), (id, slot)| {
+        let older = oldest.is_none_or(|(_, idle)| slot.idle(now) > idle);
+        let oldest = if older {
+            Some((id, slot.idle(now)))
+        } else {
+            oldest
+        };
+        (number + 1, oldest)
+    });
+    if number < most {
+        return Ok(());
+    }
+    match oldest.map(|(id, idle)| (id.clone(), idle)) {
+        Some((id, idle)) if idle >= ABANDONED_AFTER => {
+            slots.remove(&id);
+            Ok(())
+        }
+        _ => Err(Refused::from(ErrorCode::RateLimited).after(BUSY_WAIT_MS)),
     }
 }

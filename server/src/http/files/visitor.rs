@@ -10,6 +10,7 @@ use axum::response::Response;
 use protocol::codes::ErrorCode;
 use protocol::ids::{FileId, SessionToken};
 use session_core::secret::SessionTokenHash;
+use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 use store::{Presence, Session, StoredFile};
@@ -40,7 +41,10 @@ pub(super) async fn download(
         Presence::Lost => return Err(ErrorCode::FileLost.into()),
     }
     let opened = state.files.conversations.read(&id).await;
-    let (bytes, length) = opened.map_err(|error| not_kept(&error))?;
+    let (bytes, length) = opened.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => ErrorCode::FileLost.into(),
+        _ => not_kept(&error),
+    })?;
     let facts = stored.facts;
     let save = Disposition::Save(&facts.name);
     Ok(send::file(bytes, length, &facts.mime, &save))
