@@ -56,7 +56,7 @@ pub(super) struct Uploads(Mutex<HashMap<FileId, Slot>>);
 /// One of them.
 enum Slot {
     /// Waits for its next piece since then.
-    Waiting(Upload, Instant),
+    Waiting(Box<Upload>, Instant),
     /// A piece is being written right now.
     Busy(SessionId),
 }
@@ -99,7 +99,7 @@ impl Uploads {
         for (most, counts) in bounds {
             make_room(&mut slots, most, counts, now)?;
         }
-        slots.insert(id.clone(), Slot::Waiting(upload, now));
+        slots.insert(id.clone(), Slot::Waiting(Box::new(upload), now));
         Ok(())
     }
 
@@ -122,7 +122,7 @@ impl Uploads {
             return Err(Refused::from(ErrorCode::Conflict).with("received", received));
         }
         match slots.insert(id.clone(), Slot::Busy(session.clone())) {
-            Some(Slot::Waiting(upload, _)) => Ok(upload),
+            Some(Slot::Waiting(upload, _)) => Ok(*upload),
             _ => Err(ErrorCode::FileUnknown.into()),
         }
     }
