@@ -91,14 +91,9 @@ impl Uploads {
             Slot::Waiting(other, _) => upload.address.is_some() && other.address == upload.address,
             Slot::Busy(_) => false,
         };
-        let bounds: [(usize, &dyn Fn(&Slot) -> bool); 3] = [
-            (PER_SESSION, &of_session),
-            (PER_ADDRESS, &of_address),
-            (ALL, &|_| true),
-        ];
-        for (most, counts) in bounds {
-            make_room(&mut slots, most, counts, now)?;
-        }
+        make_room(&mut slots, PER_SESSION, of_session, now)?;
+        make_room(&mut slots, PER_ADDRESS, of_address, now)?;
+        make_room(&mut slots, ALL, |_| true, now)?;
         slots.insert(id.clone(), Slot::Waiting(Box::new(upload), now));
         Ok(())
     }
@@ -142,7 +137,7 @@ impl Uploads {
 fn make_room(
     slots: &mut HashMap<FileId, Slot>,
     most: usize,
-    counts: &dyn Fn(&Slot) -> bool,
+    counts: impl Fn(&Slot) -> bool,
     now: Instant,
 ) -> Result<(), Refused> {
     let counted = slots.iter().filter(|(_, slot)| counts(slot));
