@@ -25,6 +25,11 @@ for (const { what, prefix, locations } of EXAMPLES) {
     await desk.say("Mira", "And back");
     await visitor.panel.expectMessage("And back");
 
+    // More than nginx lets through at once, which nobody has told it to do.
+    const large = { name: "sounds.bin", mimeType: "", buffer: Buffer.alloc(2_400_000, 7) };
+    await visitor.panel.attach.setInputFiles([large]);
+    await expect(desk.file(large.name)).toBeVisible();
+
     await desk.page.close();
     await nginx.stop();
     await endWorld(world);
