@@ -18,7 +18,8 @@ cleanup() {
 trap cleanup EXIT
 
 # The base image's part: the system's programs and libraries. Ours: /usr/local, /config, /data.
-mkdir -p "$image"/{usr,etc/ssl,proc,tmp,config,data,local/bin}
+mkdir -p "$image"/{usr,etc/ssl,proc,dev,tmp,config,data,local/bin}
+touch "$image/dev/null"
 for link in bin lib lib64 sbin; do ln -s "usr/$link" "$image/$link"; done
 chmod 755 "$image"
 install -m 755 "$binary" "$image/local/bin/web-widget-bot"
@@ -43,7 +44,7 @@ inside() {
         image=$1 && shift
         mount --bind "$image" "$image" && mount --rbind -o ro /usr "$image/usr"
         mount --bind -o ro "$image/local" "$image/usr/local" && mount --bind -o ro /etc/ssl "$image/etc/ssl"
-        mount -t proc proc "$image/proc" && mount -t tmpfs tmpfs "$image/tmp"
+        mount --bind /dev/null "$image/dev/null" && mount -t proc proc "$image/proc" && mount -t tmpfs tmpfs "$image/tmp"
         mount --bind "$image/data" "$image/data" && mount -o remount,ro,bind "$image"
         exec chroot --userspec=10001:10001 "$image" "$@"' - "$image" \
         /usr/bin/env -i --chdir=/data PATH=/usr/local/bin:/usr/bin:/bin "${environment[@]}" \
