@@ -120,6 +120,15 @@ test("an image is enlarged by keyboard, and the focus comes back", async ({ visi
   await visitor.launcher.expectOpen();
 });
 
+test("an image that no browser can draw is offered as a download", async ({ visitor, someone }) => {
+  await visitor.startChat(someone, "Can you open this?");
+  const { panel } = visitor;
+  const broken = { ...LAMP, name: "half.png", buffer: LAMP.buffer.subarray(0, 33) };
+  await panel.attach.setInputFiles([broken]);
+  await expect(panel.download(broken.name)).toBeVisible();
+  await expect(panel.image(broken.name)).toHaveCount(0);
+});
+
 test("a download gives the same bytes under the same name", async ({ visitor, someone }) => {
   await visitor.startChat(someone, "Keep this for me");
   const { panel, page } = visitor;

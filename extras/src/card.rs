@@ -16,8 +16,9 @@ struct Card {
     request: RefCell<Option<Request>>,
 }
 
-/// Shows the card in a slot.
+/// Shows the card in a slot, and nothing else there.
 pub(crate) fn show(extras: &'static Extras, slot: &Element, facts: Facts) {
+    slot.set_text("");
     let card = build(extras, facts);
     slot.append(&card.element);
 }

@@ -5,7 +5,7 @@ use crate::Extras;
 use crate::blob::BlobUrl;
 use crate::browser::{Element, IntersectionObserver, List};
 use crate::card;
-use crate::dom::{button, element, get, put};
+use crate::dom::{button, element, get, on, put};
 use crate::facts::{Facts, shown_size};
 use crate::lightbox;
 use crate::request::{Missing, Request, download};
@@ -109,6 +109,12 @@ impl Picture {
             &extras.site.about("enlarge", &self.facts.name),
         );
         self.image.set("alt", "");
+        let broken = Rc::downgrade(self);
+        on(&self.image, "error", move |_| {
+            if let Some(picture) = broken.upgrade() {
+                card::show(extras, &picture.slot, picture.facts.clone());
+            }
+        });
         if let Some(pixels) = self.facts.pixels {
             let (width, height) = shown_size(pixels, MOST);
             self.image.set("width", &width.to_string());
