@@ -1,26 +1,19 @@
 //! Delivers what one session has waiting, in order, each item settled before the next.
 
-use super::signs::Sign;
-use super::{Shared, notes, parts, policy};
-use crate::messenger::{
-    ChatKey, MessageRef, MessengerError, OpenRequest, Outgoing, OutgoingFile, PageCard, Retry,
-    VisitorCard,
-};
+use super::{Shared, chats, notes, parts, policy};
+use crate::messenger::{ChatKey, MessageRef, MessengerError, Outgoing, OutgoingFile, Retry};
 use protocol::entry::{Entry, EntryType};
 use protocol::event::Status;
 use protocol::file::FileFacts;
 use protocol::ids::SessionId;
-use std::sync::Arc;
 use std::time::Duration;
 use store::{OutboxItem, OutboxJob, Session, StoreError};
 use tokio_util::sync::CancellationToken;
 
 /// Items of one session in one go; then others get their turn.
 const ITEMS_PER_TURN: usize = 32;
-/// How long finding the people and opening a chat may take.
-const OPEN_DEADLINE: Duration = Duration::from_secs(20);
 /// How long posting a message or passing on a mark may take.
-const POST_DEADLINE: Duration = Duration::from_secs(15);
+pub(super) const POST_DEADLINE: Duration = Duration::from_secs(15);
 /// How long posting a message with a file may take.
 const FILE_DEADLINE: Duration = Duration::from_secs(120);
 /// Chats that one attempt may open for one message.
@@ -29,7 +22,7 @@ const CHATS_PER_ATTEMPT: u32 = 2;
 const READ_ATTEMPTS: u32 = 3;
 
 /// Why an item was not delivered.
-enum Trouble {
+pub(super) enum Trouble {
     /// The messenger's fault: the item is settled accordingly.
     Messenger(MessengerError),
     /// The chat is over and so is the session: the message is given up.
@@ -94,7 +87,7 @@ async fn attempt(shared: &Shared, item: &OutboxItem) -> Result<Option<MessageRef
         }
         (OutboxJob::Close(_), Some(chat)) => {
             let id = format!("{}:end", item.session.id);
-            note(shared, &chat, notes::ENDED, &id).await?;
+            chats::note(shared, &chat, notes::ENDED, &id).await?;
             Ok(None)
         }
         (
@@ -137,7 +130,7 @@ async fn post(
             Some(key) => key,
             None => {
                 opened += 1;
-                open(
+                chats::open(
                     shared,
                     session,
                     &policy::open_id(&session.id, entry.seq, opened - 1),
@@ -199,81 +192,6 @@ async fn file(
         image: facts.image,
         path,
     }))
-}
-
-async fn open(shared: &Shared, session: &Session, request_id: &str) -> Result<ChatKey, Trouble> {
-    let Some(team) = shared.sites.team(&session.site) else {
-        tracing::error!(site = %session.site, "a message waits for a site that is not configured any more");
-        return Err(MessengerError::InvalidMembers.into());
-    };
-    let opened = within(OPEN_DEADLINE, async {
-        let people = shared.messenger.resolve(&team.recipients).await?;
-        let request = OpenRequest {
-            title: policy::title(&team.site_name, &session.name),
-            site_name: team.site_name,
-            people,
-            visitor: card(session),
-            request_id: request_id.to_owned(),
-        };
-        let chat = shared.messenger.open(&request).await?;
-        if !shared.messenger.capabilities().card {
-            let card = notes::card(&request.site_name, &request.visitor);
-            note(shared, &chat, &card, &format!("{request_id}:card")).await?;
-        }
-        Ok(chat)
-    });
-    let chat = opened.await?;
-    let Some(early) = shared
-        .store
-        .bind_chat(&session.id, shared.messenger.name(), chat.as_str())
-        .await?
-    else {
-        tracing::error!(session = %session.id, "the messenger opened a chat that another session has");
-        return Err(MessengerError::Server.into());
-    };
-    for entry in early {
-        shared.hub.entry(&session.id, Arc::new(entry));
-    }
-    shared.files.notify_one();
-    if shared.online.is(&session.id)
-        && let Some(signs) = shared.signs.upgrade()
-    {
-        // A full queue loses the sign, as it may.
-        let _ = signs.try_send(Sign::Presence(session.id.clone()));
-    }
-    Ok(chat)
-}
-
-/// Says something to the team in the bot's own name.
-pub(super) async fn note(
-    shared: &Shared,
-    chat: &ChatKey,
-    text: &str,
-    request_id: &str,
-) -> Result<MessageRef, MessengerError> {
-    let note = Outgoing {
-        note: true,
-        text: text.to_owned(),
-        file: None,
-        display_name: String::new(),
-        request_id: request_id.to_owned(),
-        ts: shared.clock.now_ms(),
-    };
-    within(POST_DEADLINE, shared.messenger.post(chat, &note)).await
-}
-
-fn card(session: &Session) -> VisitorCard {
-    let page = &session.page;
-    VisitorCard {
-        name: session.name.clone(),
-        email: session.email.clone(),
-        locale: session.locale.clone(),
-        page: (!page.url.is_empty() || !page.title.is_empty()).then(|| PageCard {
-            url: page.url.clone(),
-            title: page.title.clone(),
-            referrer: page.referrer.clone(),
-        }),
-    }
 }
 
 async fn done(
@@ -347,7 +265,7 @@ async fn give_up(
 }
 
 /// A call with a deadline; what is late has an unknown outcome.
-async fn within<T>(
+pub(super) async fn within<T>(
     deadline: Duration,
     call: impl Future<Output = Result<T, MessengerError>>,
 ) -> Result<T, MessengerError> {

@@ -9,6 +9,7 @@
 //! - Nothing waits without a bound: calls have deadlines, signs a bounded queue, attempts a slowest
 //!   pace. A store that fails stops nothing for good.
 
+mod chats;
 pub mod commands;
 mod deliver;
 mod fetch;

@@ -2,7 +2,7 @@
 
 use super::commands::{self, Command, Spoken};
 use super::inbox::only_store;
-use super::{Shared, deliver, fetch, inbox, notes, parts, pictures, policy};
+use super::{Shared, chats, fetch, inbox, notes, parts, pictures, policy};
 use crate::clock::fresh;
 use crate::messenger::{ChatKey, Cursor, FileRef, MessageRef, RemoteFile};
 use protocol::entry::{EntryType, Sender, SenderKind};
@@ -148,7 +148,7 @@ async fn obey(
 /// since what it tells has happened in any case.
 async fn answer(shared: &Shared, chat: &ChatKey, to: &MessageRef, text: &str) {
     let request_id = format!("{to}:answer");
-    if let Err(error) = deliver::note(shared, chat, text, &request_id).await {
+    if let Err(error) = chats::note(shared, chat, text, &request_id).await {
         let messenger = shared.messenger.name();
         tracing::warn!(
             messenger,
