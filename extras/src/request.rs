@@ -5,6 +5,7 @@
 use crate::browser::{Blob, Element, XmlHttpRequest, parse_json, percent_encode};
 use crate::dom::{get, number, on, put, word};
 use crate::site::Site;
+use crate::size::whole;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -152,13 +153,4 @@ fn open(site: &Site, method: &str, relative: &str, done: Box<dyn Fn(&XmlHttpRequ
         }
     });
     Request { xhr, wanted }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "saturates"
-)]
-fn whole(number: f64) -> u32 {
-    number as u32
 }

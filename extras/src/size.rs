@@ -23,12 +23,13 @@ pub(crate) fn format(bytes: f64, point: char) -> String {
     text
 }
 
+/// The whole part of a number.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "below ten thousand, or of no interest"
+    reason = "saturates"
 )]
-fn whole(value: f64) -> u32 {
+pub(crate) fn whole(value: f64) -> u32 {
     value as u32
 }
 

@@ -11,7 +11,7 @@ mod draft;
 mod sort;
 
 pub use draft::{Draft, Kept};
-pub use sort::Sort;
+pub use sort::{ANYTHING, Sort};
 
 use protocol::ids::FileId;
 use std::io;

@@ -9,8 +9,8 @@ use std::path::Path;
 const HEAD_BYTES: u64 = 8 * 1024;
 /// An image with more pixels is only offered as a download: showing it could exhaust a phone.
 const IMAGE_MAX_PIXELS: u64 = 64_000_000;
-/// What is nothing else.
-const ANYTHING: &str = "application/octet-stream";
+/// The media type of what is nothing else.
+pub const ANYTHING: &str = "application/octet-stream";
 
 /// What a file is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use super::policy;
 use crate::messenger::{MessageRef, RemoteFile};
+use files::ANYTHING;
 use protocol::file::FileFacts;
 use protocol::ids::FileId;
 use session_core::text::clean_file_name;
@@ -49,9 +50,6 @@ pub(super) fn file(id: FileId, remote: &RemoteFile) -> (NewRemoteFile, FileFacts
     );
     (new, facts)
 }
-
-/// What is nothing else.
-const ANYTHING: &str = "application/octet-stream";
 
 /// A media type without parameters; `None` for what is none, or says nothing.
 fn mime(claimed: Option<&str>) -> Option<String> {

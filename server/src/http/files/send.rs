@@ -11,7 +11,7 @@ use tokio_util::io::ReaderStream;
 /// Even opened by its address, a file is a document without scripts, forms and an origin.
 const SANDBOX: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
 /// What is no image says nothing about itself to a browser.
-const ANYTHING: HeaderValue = HeaderValue::from_static("application/octet-stream");
+const UNTOLD: HeaderValue = HeaderValue::from_static(files::ANYTHING);
 /// Bytes that are read at a time.
 const CHUNK_BYTES: usize = 64 * 1024;
 /// What RFC 8187 lets stand in a parameter without being encoded, beside letters and digits.
@@ -50,7 +50,7 @@ pub(super) fn file(
     headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
     let is_image = IMAGE_TYPES.contains(&mime);
     let shown = HeaderValue::from_str(mime).ok().filter(|_| is_image);
-    headers.insert(header::CONTENT_TYPE, shown.unwrap_or(ANYTHING));
+    headers.insert(header::CONTENT_TYPE, shown.unwrap_or(UNTOLD));
     headers.insert(header::CONTENT_DISPOSITION, to_do(disposition, is_image));
     headers.insert(header::CONTENT_SECURITY_POLICY, SANDBOX);
     let no_store = HeaderValue::from_static("private, no-store");

@@ -1,5 +1,7 @@
 //! Files by HTTP: up, down, who may, and how much.
 
+mod pieces;
+
 use crate::app::{App, Client, SITE, Session, two_sites};
 use reqwest::Response;
 use serde_json::{Value, json};
@@ -17,11 +19,10 @@ async fn put(app: &App, token: &str, name: &str, bytes: impl Into<reqwest::Body>
 }
 
 async fn facts(response: Response) -> Value {
-    assert_eq!(response.status(), 201);
-    response.json().await.unwrap()
+    body_of(response, 201).await
 }
 
-async fn refused(response: Response, status: u16) -> Value {
+async fn body_of(response: Response, status: u16) -> Value {
     assert_eq!(response.status(), status);
     response.json().await.unwrap()
 }
@@ -153,14 +154,14 @@ async fn a_file_opens_for_its_own_session_only() {
     let id = file["fileId"].as_str().unwrap();
     assert_eq!(get(&app, &session.token, id).await.status(), 200);
     assert_eq!(
-        refused(get(&app, &other.token, id).await, 404).await["code"],
+        body_of(get(&app, &other.token, id).await, 404).await["code"],
         "file_unknown"
     );
     for request in [
         app.get(&format!("/files/{id}")).await,
         get(&app, "guess", id).await,
     ] {
-        assert_eq!(refused(request, 401).await["code"], "session_unknown");
+        assert_eq!(body_of(request, 401).await["code"], "session_unknown");
     }
     assert_eq!(get(&app, &session.token, "none").await.status(), 404);
     let stolen = stranger
@@ -189,7 +190,7 @@ async fn what_is_too_large_is_refused_by_its_length_and_by_its_bytes() {
     let app = with_files(json!({"max_mb": 1, "session_mb": 2})).await;
     let (_visitor, session) = app.talking_visitor().await;
     let large = vec![0_u8; 1_000_001];
-    let told = refused(put(&app, &session.token, "a", large.clone()).await, 413).await;
+    let told = body_of(put(&app, &session.token, "a", large.clone()).await, 413).await;
     assert_eq!(
         (&told["code"], &told["data"]["max"]),
         (&json!("file_too_large"), &json!(1_000_000))
@@ -199,12 +200,12 @@ async fn what_is_too_large_is_refused_by_its_length_and_by_its_bytes() {
         .chunks(10_000)
         .map(|chunk| Ok::<_, String>(chunk.to_vec()));
     let body = reqwest::Body::wrap_stream(futures_util::stream::iter(chunks.collect::<Vec<_>>()));
-    let told = refused(put(&app, &session.token, "a", body).await, 413).await;
+    let told = body_of(put(&app, &session.token, "a", body).await, 413).await;
     assert_eq!(told["code"], "file_too_large");
     for _ in 0..2 {
         facts(put(&app, &session.token, "a", vec![0; 1_000_000]).await).await;
     }
-    let full = refused(put(&app, &session.token, "a", "x").await, 409).await;
+    let full = body_of(put(&app, &session.token, "a", "x").await, 409).await;
     assert_eq!(
         (&full["code"], &full["data"]),
         (&json!("files_full"), &json!({"left": 0, "max": 2_000_000}))
@@ -216,18 +217,18 @@ async fn what_is_too_large_is_refused_by_its_length_and_by_its_bytes() {
 async fn files_that_are_not_wanted_are_refused_by_name() {
     let app = with_files(json!({"enabled": false})).await;
     let (_visitor, session) = app.talking_visitor().await;
-    let off = refused(put(&app, &session.token, "a", "x").await, 403).await;
+    let off = body_of(put(&app, &session.token, "a", "x").await, 403).await;
     assert_eq!(off["code"], "files_off");
 
     let app = App::start().await;
     let (mut visitor, session) = app.talking_visitor().await;
-    let empty = refused(put(&app, &session.token, "a", "").await, 400).await;
+    let empty = body_of(put(&app, &session.token, "a", "").await, 400).await;
     assert_eq!(empty["code"], "invalid_file");
     let url = format!("{}/files", app.origin());
     let nameless = app.http.post(&url).header("origin", app.origin());
     let nameless = nameless.bearer_auth(&session.token).body("x").send().await;
     assert_eq!(
-        refused(nameless.unwrap(), 400).await["code"],
+        body_of(nameless.unwrap(), 400).await["code"],
         "invalid_file"
     );
     let foreign = app.http.post(&url).header("origin", "https://evil.example");
@@ -237,150 +238,9 @@ async fn files_that_are_not_wanted_are_refused_by_name() {
     assert_eq!(foreign.body("x").send().await.unwrap().status(), 403);
     let end = json!({"sessionId": session.id});
     visitor.call("end_session", end).await;
-    let ended = refused(put(&app, &session.token, "a", "x").await, 409).await;
+    let ended = body_of(put(&app, &session.token, "a", "x").await, 409).await;
     assert_eq!(ended["code"], "session_closed");
     assert_eq!(shelved(app.folder.path()), 0);
-}
-
-#[tokio::test]
-async fn a_file_may_come_in_pieces_and_a_piece_that_comes_again_does_no_harm() {
-    let app = App::start().await;
-    let (_visitor, session) = app.talking_visitor().await;
-    let bytes: Vec<u8> = (0..2_500_000_u32).map(|n| (n % 251) as u8).collect();
-    let pieces: Vec<&[u8]> = bytes.chunks(1_000_000).collect();
-    let begin = app.http.post(format!("{}/files", app.origin()));
-    let begin = begin
-        .header("origin", app.origin())
-        .header("x-file-name", "a");
-    let begin = begin
-        .bearer_auth(&session.token)
-        .header("x-file-size", 2_500_000);
-    let begun: Value = refused(begin.body(pieces[0].to_vec()).send().await.unwrap(), 202).await;
-    assert_eq!(begun["received"], 1_000_000);
-    let id = begun["uploadId"].as_str().unwrap();
-    let piece = async |token: &str, offset: usize, piece: &[u8]| {
-        let next = app.http.patch(format!("{}/files/{id}", app.origin()));
-        let next = next.bearer_auth(token).header("x-file-offset", offset);
-        next.body(piece.to_vec()).send().await.unwrap()
-    };
-    let second = refused(piece(&session.token, 1_000_000, pieces[1]).await, 202).await;
-    assert_eq!(second["received"], 2_000_000);
-    let again = refused(piece(&session.token, 1_000_000, pieces[1]).await, 409).await;
-    assert_eq!(
-        (&again["code"], &again["data"]["received"]),
-        (&json!("conflict"), &json!(2_000_000))
-    );
-    let (_other, stranger) = app.talking_visitor().await;
-    let foreign = piece(&stranger.token, 2_000_000, pieces[2]).await;
-    assert_eq!(refused(foreign, 404).await["code"], "file_unknown");
-    let whole = facts(piece(&session.token, 2_000_000, pieces[2]).await).await;
-    assert_eq!(
-        (&whole["fileId"], &whole["size"]),
-        (&json!(id), &json!(2_500_000))
-    );
-    let down = get(&app, &session.token, id).await.bytes().await.unwrap();
-    assert!(down == bytes);
-}
-
-#[tokio::test]
-async fn pieces_are_no_way_around_the_limits() {
-    let app = with_files(json!({"max_mb": 1})).await;
-    let (_visitor, session) = app.talking_visitor().await;
-    let begin = async |size: u64, bytes: usize| {
-        let begin = app.http.post(format!("{}/files", app.origin()));
-        let begin = begin
-            .header("origin", app.origin())
-            .header("x-file-name", "a");
-        let begin = begin
-            .bearer_auth(&session.token)
-            .header("x-file-size", size);
-        begin.body(vec![0; bytes]).send().await.unwrap()
-    };
-    let large = refused(begin(1_000_001, 1).await, 413).await;
-    assert_eq!(large["code"], "file_too_large");
-    // More than was announced is refused as well.
-    assert_eq!(
-        refused(begin(10, 11).await, 413).await["code"],
-        "file_too_large"
-    );
-    assert_eq!(
-        refused(begin(0, 1).await, 400).await["code"],
-        "invalid_file"
-    );
-    for _ in 0..4 {
-        refused(begin(10, 1).await, 202).await;
-    }
-    let fifth = refused(begin(10, 1).await, 429).await;
-    assert_eq!(fifth["code"], "rate_limited");
-    assert_eq!(shelved(app.folder.path()), 0);
-}
-
-#[tokio::test]
-async fn what_came_of_a_piece_that_was_cut_off_is_kept() {
-    use tokio::io::AsyncWriteExt as _;
-    let app = App::start().await;
-    let (mut visitor, session) = app.talking_visitor().await;
-    let begin = app.http.post(format!("{}/files", app.origin()));
-    let begin = begin
-        .header("origin", app.origin())
-        .header("x-file-name", "a");
-    let begin = begin.bearer_auth(&session.token).header("x-file-size", 12);
-    let begun = refused(begin.body("0123").send().await.unwrap(), 202).await;
-    let id = begun["uploadId"].as_str().unwrap();
-    let mut peer = tokio::net::TcpStream::connect(app.authority())
-        .await
-        .unwrap();
-    let head = format!(
-        "PATCH /files/{id} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
-         X-File-Offset: 4\r\nContent-Length: 8\r\n\r\n4567",
-        app.authority(),
-        session.token,
-    );
-    peer.write_all(head.as_bytes()).await.unwrap();
-    let piece = async |offset: usize, piece: &'static str| {
-        let next = app.http.patch(format!("{}/files/{id}", app.origin()));
-        let next = next
-            .bearer_auth(&session.token)
-            .header("x-file-offset", offset);
-        next.body(piece).send().await.unwrap()
-    };
-    // While it is being written, another one has to wait.
-    while piece(5, "x").await.status() != 429 {
-        tokio::task::yield_now().await;
-    }
-    drop(peer);
-    let on = loop {
-        let answer = piece(4, "4567").await;
-        if answer.status() == 409 {
-            break refused(answer, 409).await;
-        }
-        assert_eq!(answer.status(), 429, "the cut is not seen yet");
-    };
-    assert_eq!(on["data"]["received"], 8);
-    let whole = facts(piece(8, "89ab").await).await;
-    let down = get(&app, &session.token, id).await.text().await.unwrap();
-    assert_eq!(
-        (&whole["size"], down.as_str()),
-        (&json!(12), "0123456789ab")
-    );
-
-    let begin = app.http.post(format!("{}/files", app.origin()));
-    let begin = begin
-        .header("origin", app.origin())
-        .header("x-file-name", "b");
-    let begin = begin.bearer_auth(&session.token).header("x-file-size", 12);
-    let begun = refused(begin.body("0123").send().await.unwrap(), 202).await;
-    visitor
-        .call("end_session", json!({"sessionId": session.id}))
-        .await;
-    let next = app.http.patch(format!(
-        "{}/files/{}",
-        app.origin(),
-        begun["uploadId"].as_str().unwrap()
-    ));
-    let next = next.bearer_auth(&session.token).header("x-file-offset", 4);
-    let ended = refused(next.body("4").send().await.unwrap(), 409).await;
-    assert_eq!(ended["code"], "session_closed");
 }
 
 #[tokio::test]
@@ -403,7 +263,7 @@ async fn a_file_that_has_left_the_disk_is_lost_and_holds_nothing_up() {
         (&json!(1), &json!("failed"))
     );
     assert_eq!(desk.event("chat_message").await["message"]["text"], "after");
-    let gone = refused(get(&app, &session.token, id).await, 410).await;
+    let gone = body_of(get(&app, &session.token, id).await, 410).await;
     assert_eq!(gone["code"], "file_lost");
 }
 
@@ -444,7 +304,7 @@ async fn a_flood_of_files_is_told_how_long_to_wait() {
     let response = put(&app, &session.token, "a", "x").await;
     let seconds = response.headers()["retry-after"].to_str().unwrap();
     assert!((1..=60).contains(&seconds.parse::<u32>().unwrap()));
-    let told = refused(response, 429).await;
+    let told = body_of(response, 429).await;
     assert_eq!(told["code"], "rate_limited");
     assert!(told["data"]["retryAfterMs"].as_u64().unwrap() > 0);
 }
