@@ -23,3 +23,7 @@ pub mod ids;
 pub mod limits;
 #[cfg(feature = "json")]
 pub mod rpc;
+#[cfg(feature = "json")]
+pub mod tiledesk;
+#[cfg(feature = "json")]
+pub mod view;

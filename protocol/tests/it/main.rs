@@ -12,6 +12,7 @@ mod fuzz;
 mod requests;
 mod results;
 mod tolerance;
+mod views;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
