@@ -7,6 +7,7 @@ use crate::entry::SenderKind;
 use crate::file::FileFacts;
 use crate::ids::{ChatId, ClientMsgId, FileId, MessageId, UnixMs};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// Methods of the desk console, by name.
 pub mod method {
@@ -157,6 +158,9 @@ pub struct DeskMessage {
     /// The file that it is; its `src` answers to whoever is logged in to the desk.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<FileFacts>,
+    /// How it is shown; null: by its text.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub view: Value,
     /// The console's own id, on its replies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_msg_id: Option<ClientMsgId>,

@@ -93,6 +93,8 @@ mod tests {
             page: Page::default(),
             permanent: true,
             messenger: "desk".into(),
+            answering: None,
+            answers: serde_json::Value::Null,
             now: now_ms() - days_ago * 24 * 60 * 60 * 1_000,
         }
     }

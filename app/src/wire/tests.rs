@@ -36,6 +36,7 @@ fn entry(kind: SenderKind, sort: &str) -> Entry {
         text: "hi\n„there“".into(),
         metadata: json!({"messageId": "m3", "a": [1, null, -2.5]}),
         attributes: json!({"b": true}),
+        view: Value::Null,
         client_msg_id: ClientMsgId::parse("c7").ok(),
         deleted: false,
     }

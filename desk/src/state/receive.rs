@@ -169,6 +169,7 @@ impl Console {
             name: self.agent.clone(),
             text: reply.text,
             file: self.kept.outbox.file(&reply.client_msg_id),
+            view: serde_json::Value::Null,
             client_msg_id: Some(reply.client_msg_id),
             deleted: false,
             seen: false,

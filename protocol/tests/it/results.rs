@@ -23,6 +23,7 @@ pub(crate) fn entry(kind: EntryType, from: SenderKind) -> Entry {
         text: "Hi".into(),
         metadata: Value::Null,
         attributes: Value::Null,
+        view: Value::Null,
         client_msg_id: None,
         deleted: false,
     }

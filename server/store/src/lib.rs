@@ -28,10 +28,10 @@ pub use desk::{
 pub use error::StoreError;
 pub use files::{Awaited, FileError, NewFile, NewRemoteFile, Presence, Room, StoredFile};
 pub use inbox::{Incoming, Ingested, RemoteMessage};
-pub use log::{AppendError, Appended, Closing, Deletion, NewEntry, Part, Reading};
+pub use log::{AppendError, Appended, Closing, Deletion, NewEntry, Part, Reading, Replacement};
 pub use meta::peek_meta;
-pub use outbox::{OutboxItem, OutboxJob};
-pub use sessions::{NewSession, Session};
+pub use outbox::{Lane, OutboxItem, OutboxJob, ToldBot};
+pub use sessions::{Answering, AttributesError, Expecting, NewSession, Session};
 
 use protocol::ids::Epoch;
 

@@ -51,6 +51,7 @@ pub(super) fn entry(seq: u64, kind: SenderKind, text: &str) -> Entry {
         text: text.to_owned(),
         metadata: Value::Null,
         attributes: Value::Null,
+        view: Value::Null,
         client_msg_id: None,
         deleted: false,
     }

@@ -58,6 +58,7 @@ fn message(n: u64) -> DeskMessage {
         name: "Vera".to_owned(),
         text: format!("message {n}"),
         file: None,
+        view: serde_json::Value::Null,
         client_msg_id: None,
         deleted: false,
         seen: false,

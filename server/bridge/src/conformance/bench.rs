@@ -111,6 +111,8 @@ impl<S: Setup> Bench<S> {
             },
             permanent: true,
             messenger: self.messenger.name().to_owned(),
+            answering: None,
+            answers: Value::Null,
             now: self.clock.now_ms(),
         };
         self.store.create_session(new).await.unwrap();
@@ -161,6 +163,7 @@ impl<S: Setup> Bench<S> {
             text: text.to_owned(),
             metadata: Value::Null,
             attributes: Value::Null,
+            view: Value::Null,
             file,
             to_team: true,
         });

@@ -12,6 +12,7 @@ use protocol::desk::DeskEvent;
 use protocol::entry::SenderKind;
 use protocol::ids::{ChatId, MessageId};
 use protocol::limits::TEXT_MAX_CHARS;
+use serde_json::Value;
 use std::sync::atomic::Ordering;
 use store::{AgentAct, AgentEvent, DeskError, NewDeskChat, NewDeskPost, StoreError};
 
@@ -101,6 +102,7 @@ impl Messenger for Desk {
             },
             name: message.display_name.clone(),
             text: message.text.clone(),
+            view: Value::Null,
             file: match &message.file {
                 Some(file) => Some(self.inner.copy(file).await?),
                 None => None,

@@ -104,7 +104,7 @@ async fn attempt(shared: &Shared, item: &OutboxItem) -> Result<Option<MessageRef
                     .map(|()| None)?,
             )
         }
-        (OutboxJob::Close(_) | OutboxJob::Read { .. }, _) => Ok(None),
+        (OutboxJob::Close(_) | OutboxJob::Read { .. } | OutboxJob::HandOver { .. }, _) => Ok(None),
     }
 }
 
@@ -217,7 +217,7 @@ async fn settle(
 ) -> Result<bool, StoreError> {
     let messenger = shared.messenger.name();
     let dispensable = match item.job {
-        OutboxJob::Message(_) => false,
+        OutboxJob::Message(_) | OutboxJob::HandOver { .. } => false,
         // A chat that is not there needs no end and no mark.
         OutboxJob::Close(_) => matches!(error.retry(), Retry::NewChat | Retry::Never),
         OutboxJob::Read { .. } => {

@@ -5,7 +5,7 @@ use protocol::ids::SessionId;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-use store::StoreError;
+use store::{Lane, StoreError};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -58,7 +58,7 @@ impl Outbox<'_> {
         let limit = u32::try_from(SESSIONS_AT_ONCE).unwrap_or(u32::MAX);
         let waiting = shared
             .store
-            .outbox_waiting(shared.messenger.name(), limit)
+            .outbox_waiting(shared.messenger.name(), Lane::Team, limit)
             .await?;
         self.store_failures = 0;
         let now = shared.clock.now_ms();

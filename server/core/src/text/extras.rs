@@ -42,7 +42,7 @@ pub fn clean_kind(kind: Option<&str>) -> Result<EntryType, Unclean> {
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-'));
     match EntryType::from(word.to_owned()) {
-        kind if is_word && !matches!(kind, EntryType::Deleted | EntryType::Closed) => Ok(kind),
+        kind if is_word && !kind.is_control() => Ok(kind),
         _ => {
             let problem = Problem::Form {
                 expected: "a kind of message that a visitor can send",

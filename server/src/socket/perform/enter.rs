@@ -6,6 +6,7 @@ use protocol::codes::ErrorCode;
 use protocol::ids::{SessionId, SiteKey};
 use protocol::limits::{PAGE_DEFAULT_ENTRIES, PAGE_MAX_ENTRIES};
 use protocol::rpc::SessionResumed;
+use serde_json::Value;
 use session_core::history::{Recovery, recovery};
 use session_core::secret::SessionTokenHash;
 use session_core::visitor::{LogPosition, NewVisitor, Outcome};
@@ -32,6 +33,8 @@ impl Performer {
             page: visitor.page,
             permanent: configured.permanent_session,
             messenger: team.map_or("", |messenger| messenger.name()).to_owned(),
+            answering: None,
+            answers: Value::Null,
             now: now_ms(),
         };
         let stored = self.state.store.create_session(new).await?;

@@ -63,6 +63,10 @@ impl From<AppendError> for Refused {
     fn from(error: AppendError) -> Self {
         match error {
             AppendError::SessionUnknown => ErrorCode::SessionUnknown.into(),
+            // A visitor's own message is refused for neither of these.
+            AppendError::MessageUnknown | AppendError::TeamAnswers => {
+                ErrorCode::InvalidParams.into()
+            }
             AppendError::SessionClosed => ErrorCode::SessionClosed.into(),
             AppendError::Conflict => ErrorCode::Conflict.into(),
             AppendError::FileUnknown => ErrorCode::FileUnknown.into(),

@@ -7,6 +7,7 @@ use protocol::entry::Entry;
 use protocol::ids::{Seq, SessionId};
 use protocol::limits::PAGE_MAX_ENTRIES;
 use protocol::rpc::MessagesPage;
+use serde_json::Value;
 use session_core::secret;
 use session_core::visitor::{NewMessage, Outcome};
 use std::sync::Arc;
@@ -29,6 +30,7 @@ impl Performer {
             text: message.text,
             metadata: message.metadata,
             attributes: message.attributes,
+            view: Value::Null,
             file: message.file,
             to_team: true,
         };

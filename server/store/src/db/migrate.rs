@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/002_early_messages.sql"),
     include_str!("../../migrations/003_muted.sql"),
     include_str!("../../migrations/004_files.sql"),
+    include_str!("../../migrations/005_bots.sql"),
 ];
 
 /// Refuses a file that is not ours, or of a later release. Tells the last migration that it has had.

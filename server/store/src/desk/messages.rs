@@ -10,6 +10,7 @@ use protocol::entry::SenderKind;
 use protocol::file::FileFacts;
 use protocol::ids::{ChatId, ClientMsgId, FileId, MessageId, UnixMs};
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use serde_json::Value;
 
 /// A message that the visitor's side puts into a chat.
 #[derive(Debug, Clone)]
@@ -28,6 +29,8 @@ pub struct NewDeskPost {
     pub name: String,
     /// The text; may be empty beside a file.
     pub text: String,
+    /// How it is shown, or null: by its text.
+    pub view: Value,
     /// A file that goes with it; its bytes are on the desk's shelf.
     pub file: Option<FileFacts>,
 }
@@ -99,6 +102,7 @@ impl Store {
                     name: post.name,
                     text: post.text,
                     file: post.file,
+                    view: post.view,
                     client_msg_id: None,
                     deleted: false,
                     seen: false,
@@ -158,6 +162,7 @@ impl Store {
                     name: reply.agent,
                     text: reply.text,
                     file,
+                    view: Value::Null,
                     client_msg_id: Some(reply.client_msg_id),
                     deleted: false,
                     seen: false,
@@ -252,7 +257,7 @@ impl Store {
 }
 
 /// Only for queries on `desk_messages` itself, whose row the file is looked up for.
-const COLUMNS: &str = "n, message_id, client_msg_id, ts, sender, name, text, deleted, seen, \
+const COLUMNS: &str = "n, message_id, client_msg_id, ts, sender, name, text, view, deleted, seen, \
      (SELECT f.facts FROM desk_files AS f WHERE f.chat = desk_messages.chat AND f.n = desk_messages.n) AS file";
 
 /// The message of a chat (`?1`) for which the condition holds.
@@ -289,6 +294,7 @@ fn message_of(row: &Row<'_>) -> rusqlite::Result<DeskMessage> {
         name: row.get("name")?,
         text: row.get("text")?,
         file: row::parsed(row, "file")?,
+        view: row::json(row, "view")?,
         client_msg_id: row::id_opt(row, "client_msg_id", ClientMsgId::parse)?,
         deleted: row.get("deleted")?,
         seen: row.get("seen")?,
@@ -303,15 +309,15 @@ fn insert(
 ) -> rusqlite::Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO desk_messages (chat, n, message_id, request_id, client_msg_id, ts, sender, name, text)
-             VALUES (:chat, :n, :message_id, :request_id, :client_msg_id, :ts, :sender, :name, :text)",
+            "INSERT INTO desk_messages (chat, n, message_id, request_id, client_msg_id, ts, sender, name, text, view)
+             VALUES (:chat, :n, :message_id, :request_id, :client_msg_id, :ts, :sender, :name, :text, :view)",
         )?
         .execute(named_params! {
             ":chat": pk, ":n": message.n, ":message_id": message.message_id.as_str(),
             ":request_id": request_id,
             ":client_msg_id": message.client_msg_id.as_ref().map(ClientMsgId::as_str),
             ":ts": message.ts, ":sender": row::sender_word(message.from),
-            ":name": message.name, ":text": message.text,
+            ":name": message.name, ":text": message.text, ":view": row::json_text(&message.view),
         })?;
     connection
         .prepare_cached("UPDATE desk_chats SET last_n = ?2 WHERE pk = ?1")?

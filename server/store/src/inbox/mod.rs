@@ -144,6 +144,7 @@ impl Incoming {
             text: self.text,
             metadata: self.metadata,
             attributes: self.attributes,
+            view: Value::Null,
             file: None,
             to_team: false,
         }

@@ -4,7 +4,7 @@ use super::{AppendError, Appended, NewEntry, content, history};
 use crate::outbox::{self, Kind};
 use crate::sessions::Place;
 use crate::{Store, files, row};
-use protocol::entry::{Entry, EntryType};
+use protocol::entry::Entry;
 use protocol::ids::{ClientMsgId, Epoch, Seq};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
@@ -42,7 +42,7 @@ pub(crate) fn append(
     epoch: &Epoch,
     new: NewEntry,
 ) -> Result<Appended, AppendError> {
-    if matches!(new.kind, EntryType::Deleted | EntryType::Closed) {
+    if new.kind.is_control() {
         return Err(AppendError::ControlKind);
     }
     let place = Place::of(connection, &new.session)?.ok_or(AppendError::SessionUnknown)?;
@@ -74,6 +74,7 @@ pub(crate) fn append(
         text: new.text,
         metadata,
         attributes: new.attributes,
+        view: new.view,
         client_msg_id: new.client_msg_id,
         deleted: false,
     };
@@ -129,9 +130,9 @@ pub(super) fn insert(
     connection
         .prepare_cached(
             "INSERT INTO log (session, seq, message_id, client_msg_id, content_hash, ts, sender,
-                 sender_name, sender_picture, kind, text, metadata, attributes)
+                 sender_name, sender_picture, kind, text, metadata, attributes, view)
              VALUES (:session, :seq, :message_id, :client_msg_id, :hash, :ts, :sender,
-                 :sender_name, :sender_picture, :kind, :text, :metadata, :attributes)",
+                 :sender_name, :sender_picture, :kind, :text, :metadata, :attributes, :view)",
         )?
         .execute(named_params! {
             ":session": pk,
@@ -147,6 +148,7 @@ pub(super) fn insert(
             ":text": entry.text,
             ":metadata": row::json_text(&entry.metadata),
             ":attributes": row::json_text(&entry.attributes),
+            ":view": row::json_text(&entry.view),
         })?;
     connection
         .prepare_cached("UPDATE sessions SET head = ?2 WHERE pk = ?1")?

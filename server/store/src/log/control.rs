@@ -57,12 +57,14 @@ fn close(
             ts: closing.ts,
             by: closing.by,
             kind: EntryType::Closed,
-            metadata: Value::Null,
+            content: Content::default(),
         },
     );
     append::insert(connection, place.pk, &entry, None)?;
     connection
-        .prepare_cached("UPDATE sessions SET closed_at = ?2, closed_seq = ?3 WHERE pk = ?1")?
+        .prepare_cached(
+            "UPDATE sessions SET closed_at = ?2, closed_seq = ?3, bot_due = NULL WHERE pk = ?1",
+        )?
         .execute(params![place.pk, entry.ts, entry.seq])?;
     if closing.to_team {
         outbox::enqueue(connection, place.pk, Kind::Close, entry.seq, entry.ts)?;
@@ -100,16 +102,26 @@ fn delete(
             ts: deletion.ts,
             by: deletion.by,
             kind: EntryType::Deleted,
-            metadata: json!({ "messageId": deletion.target.as_str() }),
+            content: Content {
+                metadata: json!({ "messageId": deletion.target.as_str() }),
+                ..Content::default()
+            },
         },
     );
     append::insert(connection, place.pk, &entry, None)?;
     connection
         .prepare_cached(
-            "UPDATE log SET deleted_by = ?3, text = '', metadata = NULL, attributes = NULL
+            "UPDATE log SET deleted_by = ?3, text = '', metadata = NULL, attributes = NULL, view = NULL
              WHERE session = ?1 AND seq = ?2",
         )?
         .execute(params![place.pk, target, entry.seq])?;
+    // What replaced it says the same once more.
+    connection
+        .prepare_cached(
+            "UPDATE log SET text = '', attributes = NULL, view = NULL
+             WHERE session = ?1 AND seq > ?2 AND kind = 'replaced' AND metadata ->> 'messageId' = ?3",
+        )?
+        .execute(params![place.pk, target, deletion.target.as_str()])?;
     files::forget_of_entry(connection, place.pk, target)?;
     Ok(Some(Appended {
         entry,
@@ -126,7 +138,7 @@ fn target(
     connection
         .prepare_cached(
             "SELECT seq, deleted_by FROM log
-             WHERE session = ?1 AND message_id = ?2 AND kind NOT IN ('deleted', 'closed')",
+             WHERE session = ?1 AND message_id = ?2 AND kind NOT IN ('deleted', 'replaced', 'closed')",
         )?
         .query_row(params![pk, id.as_str()], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -134,16 +146,24 @@ fn target(
         .optional()
 }
 
-struct Control {
-    session: SessionId,
-    message_id: MessageId,
-    ts: UnixMs,
-    by: Sender,
-    kind: EntryType,
-    metadata: Value,
+pub(super) struct Control {
+    pub(super) session: SessionId,
+    pub(super) message_id: MessageId,
+    pub(super) ts: UnixMs,
+    pub(super) by: Sender,
+    pub(super) kind: EntryType,
+    pub(super) content: Content,
 }
 
-fn control(epoch: &Epoch, place: &Place, control: Control) -> Entry {
+#[derive(Default)]
+pub(super) struct Content {
+    pub(super) text: String,
+    pub(super) metadata: Value,
+    pub(super) attributes: Value,
+    pub(super) view: Value,
+}
+
+pub(super) fn control(epoch: &Epoch, place: &Place, control: Control) -> Entry {
     Entry {
         session_id: control.session,
         epoch: epoch.clone(),
@@ -152,9 +172,10 @@ fn control(epoch: &Epoch, place: &Place, control: Control) -> Entry {
         ts: control.ts,
         sender: control.by,
         kind: control.kind,
-        text: String::new(),
-        metadata: control.metadata,
-        attributes: Value::Null,
+        text: control.content.text,
+        metadata: control.content.metadata,
+        attributes: control.content.attributes,
+        view: control.content.view,
         client_msg_id: None,
         deleted: false,
     }

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// The columns of an [`Entry`], for a query with `log AS l`.
 pub(crate) const COLUMNS: &str = "l.seq, l.message_id, l.client_msg_id, l.ts, l.sender, l.sender_name, \
-     l.sender_picture,      l.kind, l.text, l.metadata, l.attributes, l.deleted_by";
+     l.sender_picture, l.kind, l.text, l.metadata, l.attributes, l.view, l.deleted_by";
 
 /// A part of a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -182,6 +182,7 @@ pub(crate) fn entry_of(
         text: row.get("text")?,
         metadata: row::json(row, "metadata")?,
         attributes: row::json(row, "attributes")?,
+        view: row::json(row, "view")?,
         client_msg_id: row::id_opt(row, "client_msg_id", ClientMsgId::parse)?,
         deleted: row.get::<_, Option<Seq>>("deleted_by")?.is_some(),
     })

@@ -3,11 +3,14 @@
 //! Invariants:
 //! - A `clientMsgId` is used once per session, for ever: the same content again gets the original
 //!   entry, other content is a conflict.
-//! - Withdrawals and the end are entries of their own, written only by
-//!   [`Store::delete_message`](crate::Store::delete_message) and
+//! - Withdrawals, replacements and the end are entries of their own, written only by
+//!   [`Store::delete_message`](crate::Store::delete_message),
+//!   [`Store::replace_message`](crate::Store::replace_message) and
 //!   [`Store::close_session`](crate::Store::close_session).
+//! - A bot writes only while it answers; what it writes ends the waiting for it.
 
 mod append;
+mod bot;
 mod content;
 mod control;
 mod history;
@@ -42,6 +45,8 @@ pub struct NewEntry {
     pub metadata: Value,
     /// Extras, or null.
     pub attributes: Value,
+    /// How it is shown, or null: by its text.
+    pub view: Value,
     /// A file that was put down and that this message sends; it decides kind and metadata then.
     pub file: Option<FileId>,
     /// True: also for the team's messenger.
@@ -78,6 +83,29 @@ pub struct Deletion {
     pub by: Sender,
 }
 
+/// New content of a message.
+#[derive(Debug, Clone)]
+pub struct Replacement {
+    /// The session.
+    pub session: SessionId,
+    /// The message to change.
+    pub target: MessageId,
+    /// Identifier of the control entry, fresh.
+    pub message_id: MessageId,
+    /// When.
+    pub ts: UnixMs,
+    /// Who changes it: somebody of the sort that wrote it.
+    pub by: Sender,
+    /// The text.
+    pub text: String,
+    /// Media data, or null.
+    pub metadata: Value,
+    /// Extras, or null.
+    pub attributes: Value,
+    /// How it is shown, or null: by its text.
+    pub view: Value,
+}
+
 /// A stored entry.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Appended {
@@ -96,6 +124,12 @@ pub enum AppendError {
     /// The conversation has ended.
     #[error("the session is closed")]
     SessionClosed,
+    /// The team answers in this session, or no bot ever did.
+    #[error("the team answers in this session")]
+    TeamAnswers,
+    /// The session has no such message of this sort of sender, or it was withdrawn.
+    #[error("the message is unknown")]
+    MessageUnknown,
     /// The `clientMsgId` was used for something else.
     #[error("the clientMsgId was used for another message")]
     Conflict,

@@ -13,6 +13,7 @@ pub(crate) enum Kind {
     Message,
     Close,
     Read,
+    HandOver,
 }
 
 impl Kind {
@@ -21,6 +22,7 @@ impl Kind {
             Self::Message => "message",
             Self::Close => "close",
             Self::Read => "read",
+            Self::HandOver => "handover",
         }
     }
 }
@@ -120,6 +122,7 @@ impl Waiting {
             kind: match row.get_ref("kind")?.as_str()? {
                 "message" => Kind::Message,
                 "close" => Kind::Close,
+                "handover" => Kind::HandOver,
                 _ => Kind::Read,
             },
             seq: row.get("seq")?,
@@ -137,6 +140,7 @@ impl Waiting {
         Ok(match self.kind {
             Kind::Message => OutboxJob::Message(entry()?),
             Kind::Close => OutboxJob::Close(entry()?),
+            Kind::HandOver => OutboxJob::HandOver { seq: self.seq },
             Kind::Read => OutboxJob::Read {
                 seq: self.seq,
                 remote_id: connection

@@ -1,14 +1,17 @@
-//! The outbox: what has still to be told to the team's messenger, per session in order.
+//! The outbox: what has still to be told to the bot or to the team's messenger, per session in order.
 //!
 //! Invariants:
 //! - Only the first waiting item of a session may be sent; the next one when it is settled.
 //! - `sessions.outbox_due` is set exactly while the session has a waiting item, and says when its
 //!   first one may be tried.
 
+mod bot;
 mod items;
 mod relay;
 
+pub use bot::ToldBot;
 pub(crate) use items::{Kind, enqueue, given_up, remember};
+pub use relay::Lane;
 
 use crate::sessions::Session;
 use protocol::entry::Entry;
@@ -21,6 +24,11 @@ pub enum OutboxJob {
     Message(Entry),
     /// The end of the session, with its control entry.
     Close(Entry),
+    /// The team answers from now on, and is to know the conversation.
+    HandOver {
+        /// Up to this entry.
+        seq: Seq,
+    },
     /// The visitor has read.
     Read {
         /// Up to this entry.

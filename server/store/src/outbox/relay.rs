@@ -7,14 +7,25 @@ use crate::{Store, StoreError, log, row};
 use protocol::ids::{Seq, SessionId, UnixMs};
 use rusqlite::{Connection, params};
 
+/// Who gets what a session has waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// The messenger of the team.
+    Team,
+    /// The bot of the site.
+    Bot,
+}
+
 impl Store {
-    /// Sessions with something waiting, and when the first item of each may be tried: longest due first.
+    /// Sessions with something waiting for the lane, and when the first item of each may be tried:
+    /// longest due first.
     ///
     /// # Errors
     /// [`StoreError`]
     pub async fn outbox_waiting(
         &self,
         messenger: &str,
+        lane: Lane,
         limit: u32,
     ) -> Result<Vec<(SessionId, UnixMs)>, StoreError> {
         let messenger = messenger.to_owned();
@@ -23,9 +34,10 @@ impl Store {
                 let sessions = connection
                     .prepare_cached(
                         "SELECT id, outbox_due FROM sessions
-                         WHERE messenger = ?1 AND outbox_due IS NOT NULL ORDER BY outbox_due LIMIT ?2",
+                         WHERE messenger = ?1 AND outbox_due IS NOT NULL AND (answering IS 'bot') = ?3
+                         ORDER BY outbox_due LIMIT ?2",
                     )?
-                    .query_map(params![messenger, limit], |row| {
+                    .query_map(params![messenger, limit, lane == Lane::Bot], |row| {
                         Ok((row::id(row, "id", SessionId::parse)?, row.get("outbox_due")?))
                     })?
                     .collect::<Result<_, _>>()?;
@@ -80,8 +92,9 @@ impl Store {
             .await
     }
 
-    /// The messenger has it. Records the messenger's id of the message and moves `delivered`;
-    /// tells the new mark when it moved. An item that is settled already changes nothing.
+    /// The messenger has it, with everything before it. Records the messenger's id of the message and
+    /// moves `delivered`; tells the new mark when it moved. An item that is settled already changes
+    /// nothing.
     ///
     /// # Errors
     /// [`StoreError`]
@@ -135,6 +148,7 @@ impl Store {
                 };
                 note_attempt(connection, item, &error, true)?;
                 advance(connection, waiting.pk)?;
+                team_told(connection, &waiting)?;
                 Ok((waiting.kind == Kind::Message).then_some(waiting.seq))
             })
             .await
@@ -146,13 +160,10 @@ fn done(
     item: u64,
     remote_id: Option<&str>,
 ) -> rusqlite::Result<Option<Seq>> {
-    let Some(waiting) = Waiting::by_id(connection, item)? else {
+    let Some(waiting) = settled(connection, item)? else {
         return Ok(None);
     };
-    connection
-        .prepare_cached("DELETE FROM outbox WHERE id = ?1")?
-        .execute([item])?;
-    advance(connection, waiting.pk)?;
+    team_told(connection, &waiting)?;
     if waiting.kind != Kind::Message {
         return Ok(None);
     }
@@ -168,6 +179,31 @@ fn done(
         remember(connection, &messenger, remote_id, waiting.pk, waiting.seq)?;
     }
     Ok(grow(connection, Mark::Delivered, &session, waiting.seq)?.then_some(waiting.seq))
+}
+
+/// Takes an item that is settled out of the queue.
+pub(super) fn settled(connection: &Connection, item: u64) -> rusqlite::Result<Option<Waiting>> {
+    let Some(waiting) = Waiting::by_id(connection, item)? else {
+        return Ok(None);
+    };
+    connection
+        .prepare_cached("DELETE FROM outbox WHERE id = ?1")?
+        .execute([item])?;
+    advance(connection, waiting.pk)?;
+    Ok(Some(waiting))
+}
+
+/// The team knows the conversation up to an item that is settled with it.
+fn team_told(connection: &Connection, waiting: &Waiting) -> rusqlite::Result<()> {
+    if matches!(waiting.kind, Kind::Message | Kind::HandOver) {
+        connection
+            .prepare_cached(
+                "UPDATE sessions SET team_told = ?2
+                 WHERE pk = ?1 AND answering IS NOT NULL AND team_told < ?2",
+            )?
+            .execute(params![waiting.pk, waiting.seq])?;
+    }
+    Ok(())
 }
 
 fn note_attempt(

@@ -2,9 +2,11 @@
 //!
 //! Invariant: `delivered`, `read` and `visitor_read` only grow and never pass `head`.
 
+mod bot;
 mod chats;
 mod marks;
 
+pub use bot::{AttributesError, Expecting};
 pub(crate) use chats::by_chat;
 pub(crate) use marks::{Mark, grow};
 
@@ -12,6 +14,7 @@ use crate::{Store, StoreError, row};
 use protocol::ids::{Seq, SessionId, SiteKey, UnixMs};
 use protocol::rpc::Page;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use serde_json::Value;
 
 /// What a session begins with.
 #[derive(Debug, Clone)]
@@ -34,8 +37,30 @@ pub struct NewSession {
     pub permanent: bool,
     /// The messenger of the team.
     pub messenger: String,
+    /// Who answers: a bot where the site has one.
+    pub answering: Option<Answering>,
+    /// What the visitor filled in before, or null.
+    pub answers: Value,
     /// The time.
     pub now: UnixMs,
+}
+
+/// Who answers the visitor, where there is or was a bot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answering {
+    /// The bot: the visitor's messages go to it.
+    Bot,
+    /// The team: the bot is silent.
+    Team,
+}
+
+impl Answering {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Bot => "bot",
+            Self::Team => "team",
+        }
+    }
 }
 
 /// A session as it is stored.
@@ -75,12 +100,25 @@ pub struct Session {
     pub closed_at: Option<UnixMs>,
     /// True: the team does not want the visitor's messages in its chat.
     pub muted: bool,
+    /// Who answers; `None` where there never was a bot.
+    pub answering: Option<Answering>,
+    /// The bot was told that the conversation begins.
+    pub bot_started: bool,
+    /// When the bot's answer is due, while one is expected.
+    pub bot_due: Option<UnixMs>,
+    /// What the bot keeps with the conversation: an object, or null.
+    pub bot_attributes: Value,
+    /// The team's chat knows the conversation up to here. Kept only where there is or was a bot.
+    pub team_told: Seq,
+    /// What the visitor filled in before, or null.
+    pub answers: Value,
 }
 
 /// The columns of [`Session`], for a query with `sessions AS s`.
 pub(crate) const COLUMNS: &str = "s.id, s.site, s.name, s.email, s.locale, s.page_url, s.page_title, \
      s.page_referrer, s.permanent, s.messenger, s.chat_key, s.head, s.delivered, s.team_read, \
-     s.visitor_read, s.created, s.last_seen, s.closed_at, s.muted";
+     s.visitor_read, s.created, s.last_seen, s.closed_at, s.muted, \
+     s.answering, s.bot_started, s.bot_due, s.bot_attributes, s.team_told, s.answers";
 
 impl Session {
     pub(crate) fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -106,6 +144,16 @@ impl Session {
             last_seen: row.get("last_seen")?,
             closed_at: row.get("closed_at")?,
             muted: row.get("muted")?,
+            answering: match row.get_ref("answering")?.as_str_or_null()? {
+                Some("bot") => Some(Answering::Bot),
+                Some(_) => Some(Answering::Team),
+                None => None,
+            },
+            bot_started: row.get("bot_started")?,
+            bot_due: row.get("bot_due")?,
+            bot_attributes: row::json(row, "bot_attributes")?,
+            team_told: row.get("team_told")?,
+            answers: row::json(row, "answers")?,
         })
     }
 }
@@ -137,6 +185,12 @@ impl Store {
                     last_seen: new.now,
                     closed_at: None,
                     muted: false,
+                    answering: new.answering,
+                    bot_started: false,
+                    bot_due: None,
+                    bot_attributes: Value::Null,
+                    team_told: 0,
+                    answers: new.answers,
                 })
             })
             .await
@@ -203,17 +257,22 @@ pub(crate) struct Place {
     pub(crate) pk: i64,
     pub(crate) head: Seq,
     pub(crate) closed_seq: Option<Seq>,
+    /// True while a bot answers.
+    pub(crate) with_bot: bool,
 }
 
 impl Place {
     pub(crate) fn of(connection: &Connection, id: &SessionId) -> rusqlite::Result<Option<Self>> {
         connection
-            .prepare_cached("SELECT pk, head, closed_seq FROM sessions WHERE id = ?1")?
+            .prepare_cached(
+                "SELECT pk, head, closed_seq, answering IS 'bot' FROM sessions WHERE id = ?1",
+            )?
             .query_row([id.as_str()], |row| {
                 Ok(Self {
                     pk: row.get(0)?,
                     head: row.get(1)?,
                     closed_seq: row.get(2)?,
+                    with_bot: row.get(3)?,
                 })
             })
             .optional()
@@ -241,14 +300,16 @@ fn insert(connection: &Connection, new: &NewSession) -> rusqlite::Result<usize> 
     connection
         .prepare_cached(
             "INSERT INTO sessions (id, site, token_hash, name, email, locale, page_url, page_title,
-                 page_referrer, permanent, messenger, created, last_seen)
+                 page_referrer, permanent, messenger, answering, answers, created, last_seen)
              VALUES (:id, :site, :token_hash, :name, :email, :locale, :url, :title,
-                 :referrer, :permanent, :messenger, :now, :now)",
+                 :referrer, :permanent, :messenger, :answering, :answers, :now, :now)",
         )?
         .execute(named_params! {
             ":id": new.id.as_str(), ":site": new.site.as_str(), ":token_hash": new.token_hash,
             ":name": new.name, ":email": new.email, ":locale": new.locale,
             ":url": new.page.url, ":title": new.page.title, ":referrer": new.page.referrer,
-            ":permanent": new.permanent, ":messenger": new.messenger, ":now": new.now,
+            ":permanent": new.permanent, ":messenger": new.messenger,
+            ":answering": new.answering.map(Answering::word),
+            ":answers": row::json_text(&new.answers), ":now": new.now,
         })
 }

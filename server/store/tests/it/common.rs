@@ -85,6 +85,8 @@ pub(crate) fn new_session(name: &str) -> NewSession {
         },
         permanent: true,
         messenger: DESK.into(),
+        answering: None,
+        answers: Value::Null,
         now: 1_000,
     }
 }
@@ -108,6 +110,7 @@ pub(crate) fn message(session: &str, text: &str) -> NewEntry {
         text: text.into(),
         metadata: Value::Null,
         attributes: Value::Null,
+        view: Value::Null,
         file: None,
         to_team: true,
     }

@@ -37,6 +37,7 @@ async fn post(bench: &Bench, chat: &ChatId, request_id: &str, text: &str) -> Des
         from: SenderKind::Visitor,
         name: "Ada".into(),
         text: text.into(),
+        view: serde_json::Value::Null,
         file: None,
     };
     bench.store.desk_post(post).await.unwrap()

@@ -1,14 +1,18 @@
 //! The outbox: order per session, one at a time, settled in one transaction.
 
 use crate::common::{Bench, DESK, closing, message, session_id};
-use store::{OutboxItem, OutboxJob, Part};
+use store::{Lane, OutboxItem, OutboxJob, Part};
 
 async fn head(bench: &Bench, session: &str) -> Option<OutboxItem> {
     bench.store.outbox_head(&session_id(session)).await.unwrap()
 }
 
 async fn due(bench: &Bench, now: u64) -> Vec<String> {
-    let waiting = bench.store.outbox_waiting(DESK, 10).await.unwrap();
+    let waiting = bench
+        .store
+        .outbox_waiting(DESK, Lane::Team, 10)
+        .await
+        .unwrap();
     waiting
         .iter()
         .filter(|(_, due)| *due <= now)
@@ -56,7 +60,14 @@ async fn items_of_a_session_go_one_after_the_other() {
     assert!(matches!(&third.job, OutboxJob::Close(entry) if entry.seq == 3));
     assert_eq!(bench.store.outbox_done(third.id, None).await.unwrap(), None);
     assert_eq!(head(&bench, "s").await, None);
-    assert_eq!(bench.store.outbox_waiting(DESK, 10).await.unwrap(), []);
+    assert_eq!(
+        bench
+            .store
+            .outbox_waiting(DESK, Lane::Team, 10)
+            .await
+            .unwrap(),
+        []
+    );
     assert_eq!(bench.store.integrity_check().await.unwrap(), [""; 0]);
 }
 
@@ -78,7 +89,11 @@ async fn a_failed_try_holds_its_own_session_back_and_no_other() {
     bench.store.append(message("s", "3")).await.unwrap();
     assert_eq!(due(&bench, 10_000).await, ["t"]);
     assert_eq!(
-        bench.store.outbox_waiting(DESK, 1).await.unwrap(),
+        bench
+            .store
+            .outbox_waiting(DESK, Lane::Team, 1)
+            .await
+            .unwrap(),
         [(session_id("t"), 2_000)]
     );
     assert_eq!(due(&bench, 60_000).await, ["t", "s"]);

@@ -116,6 +116,7 @@ async fn post(store: &Store, chat: &ChatId, request_id: u64, text: &str) {
         from: SenderKind::Visitor,
         name: "Ada".into(),
         text: text.to_owned(),
+        view: serde_json::Value::Null,
         file: None,
     };
     store.desk_post(post).await.unwrap();
