@@ -162,8 +162,14 @@ fn loose_types_are_taken_for_what_they_mean() {
     assert_eq!(message.text, "5");
     assert_eq!(message.sender_name.as_deref(), Some("Ada"));
     let media = message.metadata.unwrap_or_default();
-    assert_eq!((media.width, media.height, media.size), (Some(640.0), None, Some(12)));
-    assert_eq!((media.src.as_str(), media.mime.as_str()), ("https://a.example/p", "image/png"));
+    assert_eq!(
+        (media.width, media.height, media.size),
+        (Some(640.0), None, Some(12))
+    );
+    assert_eq!(
+        (media.src.as_str(), media.mime.as_str()),
+        ("https://a.example/p", "image/png")
+    );
     let attributes = message.attributes.unwrap_or_default();
     assert!(attributes.disable_input && attributes.placeholder == "7");
 }
