@@ -1,5 +1,6 @@
 //! HTTP: one file per address of the product, and the headers they share.
 
+mod bots;
 mod client_address;
 mod desk;
 mod desk_login;
@@ -55,7 +56,8 @@ pub fn router(state: &Shared) -> Router {
         .route(route::HEALTH_LIVE, get(health::live))
         .route(route::HEALTH_READY, get(health::ready))
         .route("/", get(root))
-        .merge(pages);
+        .merge(pages)
+        .merge(bots::routes());
     if state.settings.metrics_listen.is_none() {
         routes = routes.route(route::METRICS, get(health::metrics));
     }

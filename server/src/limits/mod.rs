@@ -6,6 +6,10 @@
 //! - An address that is not known (a trusted proxy that told none) is not limited by address, but
 //!   for log-ins, where all unknown ones count as one.
 
+mod rates;
+
+pub use rates::{Rate, Rates};
+
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use protocol::ids::{SessionId, SiteKey};
@@ -17,64 +21,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How often something may happen: `burst` at once, `per_minute` in the long run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rate {
-    /// Sustained rate.
-    pub per_minute: u32,
-    /// What may come at once.
-    pub burst: u32,
-}
-
-/// All rates of the server, with their defaults.
-#[derive(Debug, Clone, Copy)]
-pub struct Rates {
-    /// Sockets opened by one address. Many visitors may sit behind one address.
-    pub connects_per_address: Rate,
-    /// Sessions started by one address.
-    pub starts_per_address: Rate,
-    /// Sessions started on one site.
-    pub starts_per_site: Rate,
-    /// Messages of one session.
-    pub messages_per_session: Rate,
-    /// Messages from one address.
-    pub messages_per_address: Rate,
-    /// Messages on one site.
-    pub messages_per_site: Rate,
-    /// Files that one session sends.
-    pub uploads_per_session: Rate,
-    /// Files from one address.
-    pub uploads_per_address: Rate,
-    /// Frames of any kind on one session's sockets: typing, reading, paging.
-    pub requests_per_session: Rate,
-    /// Log-in attempts at the desk from one address.
-    pub logins_per_address: Rate,
-    /// Websocket frames of one socket, whatever they say: far more than people and our own pages
-    /// send. The other limits answer with a wait, this one closes the socket.
-    pub frames_per_socket: Rate,
-}
-
-impl Default for Rates {
-    fn default() -> Self {
-        const fn rate(per_minute: u32, burst: u32) -> Rate {
-            Rate { per_minute, burst }
-        }
-        Self {
-            connects_per_address: rate(240, 120),
-            starts_per_address: rate(30, 20),
-            starts_per_site: rate(600, 200),
-            messages_per_session: rate(60, 20),
-            messages_per_address: rate(600, 200),
-            messages_per_site: rate(6_000, 1_000),
-            uploads_per_session: rate(30, 30),
-            uploads_per_address: rate(120, 120),
-            requests_per_session: rate(600, 120),
-            logins_per_address: rate(10, 5),
-            frames_per_socket: rate(1_200, 600),
-        }
-    }
-}
-
 /// The answer of a limit that tripped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Wait {
@@ -83,13 +29,6 @@ pub struct Wait {
 }
 
 struct Limit<K: Hash + Eq + Clone>(DefaultKeyedRateLimiter<K>);
-
-impl Rate {
-    fn quota(self) -> Quota {
-        let at_least_one = |count: u32| NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
-        Quota::per_minute(at_least_one(self.per_minute)).allow_burst(at_least_one(self.burst))
-    }
-}
 
 impl<K: Hash + Eq + Clone> Limit<K> {
     fn new(rate: Rate) -> Self {
@@ -129,6 +68,8 @@ pub struct Limits {
     uploads_per_session: Limit<SessionId>,
     uploads_per_address: Limit<IpAddr>,
     requests_per_session: Limit<SessionId>,
+    bot_calls_per_session: Limit<SessionId>,
+    bot_calls_per_site: Limit<SiteKey>,
     logins_per_address: Limit<IpAddr>,
     frames_per_socket: Quota,
 }
@@ -148,6 +89,8 @@ impl Limits {
             uploads_per_session: Limit::new(rates.uploads_per_session),
             uploads_per_address: Limit::new(rates.uploads_per_address),
             requests_per_session: Limit::new(rates.requests_per_session),
+            bot_calls_per_session: Limit::new(rates.bot_calls_per_session),
+            bot_calls_per_site: Limit::new(rates.bot_calls_per_site),
             logins_per_address: Limit::new(rates.logins_per_address),
             frames_per_socket: rates.frames_per_socket.quota(),
         }
@@ -233,6 +176,22 @@ impl Limits {
         self.requests_per_session.check(session)
     }
 
+    /// A bot calls for a session.
+    ///
+    /// # Errors
+    /// [`Wait`] when it calls too often.
+    pub fn bot_session(&self, session: &SessionId) -> Result<(), Wait> {
+        self.bot_calls_per_session.check(session)
+    }
+
+    /// A bot calls for a site.
+    ///
+    /// # Errors
+    /// [`Wait`] when it calls too often.
+    pub fn bot_site(&self, site: &SiteKey) -> Result<(), Wait> {
+        self.bot_calls_per_site.check(site)
+    }
+
     /// Somebody tries to log in at the desk.
     ///
     /// # Errors
@@ -261,6 +220,8 @@ impl Limits {
         self.uploads_per_session.forget_idle();
         self.uploads_per_address.forget_idle();
         self.requests_per_session.forget_idle();
+        self.bot_calls_per_session.forget_idle();
+        self.bot_calls_per_site.forget_idle();
         self.logins_per_address.forget_idle();
     }
 }
