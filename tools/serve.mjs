@@ -1,8 +1,8 @@
-// Starts the built server and, on another origin, a demo host page; prints where they are.
+// Starts the built server, the showcase's bot and, on another origin, a demo host page; prints where they are.
 //
 //   node tools/serve.mjs --prod|--dev PORT [desk|teamwire-sim]
 //
-// Called by `./x serve`. Ctrl-C stops both.
+// Called by `./x serve`. Ctrl-C stops all.
 
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -21,6 +21,7 @@ const port = Number(process.argv[3] ?? DEFAULT_PORT);
 const messenger = process.argv[4] ?? "desk";
 const demoPort = port + 10;
 const simulatorPort = port + 20;
+const botPort = port + 30;
 const server = `http://127.0.0.1:${port}`;
 const demo = `http://127.0.0.1:${demoPort}`;
 const state = join(root, "target", "demo");
@@ -49,16 +50,17 @@ async function requireFree(candidate) {
     const probe = createServer().once("error", reject).listen(candidate, "127.0.0.1", () => probe.close(resolve));
   }).catch((error) => {
     const reason = error.code === "EADDRINUSE" ? "is in use" : `cannot be used (${error.code})`;
-    throw new Error(`port ${candidate} ${reason}; choose another with ./x serve --port N (the demo page takes N+10)`);
+    throw new Error(`port ${candidate} ${reason}; choose another with ./x serve --port N (the demo page takes N+10, its bot N+30)`);
   });
 }
 
-/** The demo's config file names the demo page's origin, which moves with the port. */
+/** The demo's config file names the demo page's origin and the bot, which move with the port. */
 function configFile() {
   const original = join(root, "public", "demo", "config.json");
   if (port === DEFAULT_PORT) return original;
   const moved = join(state, "config.json");
-  writeFileSync(moved, readFileSync(original, "utf8").replaceAll(`:${DEFAULT_PORT + 10}`, `:${demoPort}`));
+  const text = readFileSync(original, "utf8");
+  writeFileSync(moved, text.replaceAll(`:${DEFAULT_PORT + 10}`, `:${demoPort}`).replaceAll(`:${DEFAULT_PORT + 30}`, `:${botPort}`));
   return moved;
 }
 
@@ -87,6 +89,7 @@ async function main() {
   if (!Number.isInteger(port) || port < 1 || port > 65_525) throw new Error(`«${process.argv[3]}» is no port`);
   await requireFree(port);
   await requireFree(demoPort);
+  await requireFree(botPort);
   const simulated = messenger === "teamwire-sim";
   if (simulated) await requireFree(simulatorPort);
   mkdirSync(state, { recursive: true });
@@ -96,6 +99,8 @@ async function main() {
     WEB_WIDGET_BOT_DATABASE: join(state, "demo.db"),
     WEB_WIDGET_BOT_LISTEN: "127.0.0.1",
     WEB_WIDGET_BOT_PORT: String(port),
+    // The showcase's bot listens on this machine.
+    WEB_WIDGET_BOT_PRIVATE_HOSTS: "127.0.0.1",
     WEB_WIDGET_BOT_LOG: process.env.WEB_WIDGET_BOT_LOG ?? "warn",
   };
   if (simulated) {
@@ -110,10 +115,12 @@ async function main() {
     start(address, { ...process.env, WEB_WIDGET_GATEWAY_TOKEN: token }, simulator);
   }
   start([], env);
+  start([join(root, "showcase", "bot.mjs"), String(botPort), server], process.env, process.execPath);
   start(["demo", "--listen", `127.0.0.1:${demoPort}`, "--server", server], env);
   if (!(await ready(`${server}/health/ready`)) || !(await ready(`${demo}/`))) return;
   const desk = execFileSync(binary, ["desk-link"], { cwd: state, env, encoding: "utf8" }).trim();
   console.log(`Demo page: ${demo}/`);
+  console.log(`Showcase:  ${demo}/bot.html (a bot that plays every kind of message)`);
   console.log(simulated ? "Team:      somebody with prepared lines, in place of Teamwire" : `Desk:      ${desk}`);
   console.log("Stop:      Ctrl-C");
 }

@@ -1,0 +1,65 @@
+// The showcase's bot: an external bot as one would write it for Tiledesk, on the published client.
+// It plays every kind of message that the widget shows.
+//
+//   node showcase/bot.mjs PORT SERVER     e.g. 8110 http://127.0.0.1:8080
+
+import { createServer } from "node:http";
+import client from "@tiledesk/tiledesk-chatbot-client";
+import { media } from "./media.mjs";
+import { menu, messages } from "./messages.mjs";
+
+const [port, server] = [Number(process.argv[2] ?? 8110), process.argv[3] ?? "http://127.0.0.1:8080"];
+const own = `http://127.0.0.1:${port}`;
+const WEBHOOK_MAX_BYTES = 1_000_000;
+
+async function answer(body) {
+  const bot = new client.TiledeskChatbotClient({ request: { body }, APIKEY: "not-needed", APIURL: `${server}/api` });
+  const say = (message) => new Promise((resolve, reject) =>
+    bot.sendMessage(message, (error, result) => (error ? reject(error) : resolve(result))));
+  const all = messages(own, body.payload.request?.sourcePage ?? own);
+  const asked = bot.text.trim().toLowerCase();
+  if (asked === "\\start") {
+    return say({ text: "Hello! I am the *showcase*. What would you like to see?", attributes: menu() });
+  }
+  if (bot.action) return say({ text: `The action \`${bot.action}\` has arrived.`, attributes: menu() });
+  if (asked === "person") {
+    await say({ text: "I am asking somebody of the team to join." });
+    return bot.tiledeskClient.agent(bot.requestId, "team", () => {});
+  }
+  if (asked === "correction") {
+    const sent = await say({ text: "Two and two are five. *One moment…*" });
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    return say({ message_id: sent._id, text: "Two and two are **four**.", attributes: menu() });
+  }
+  if (asked in all) return say(all[asked]);
+  return say({ text: `You wrote «${bot.text}». I only know these:`, attributes: menu() });
+}
+
+async function bodyOf(request) {
+  const parts = [];
+  let size = 0;
+  for await (const part of request) {
+    size += part.length;
+    if (size > WEBHOOK_MAX_BYTES) throw new Error("too much");
+    parts.push(part);
+  }
+  return JSON.parse(Buffer.concat(parts).toString("utf8"));
+}
+
+createServer(async (request, response) => {
+  if (request.method === "GET") {
+    const found = media[new URL(request.url, own).pathname];
+    if (!found) return response.writeHead(404).end();
+    // The panel shows them from another origin.
+    const headers = { "Content-Type": found[0], "Cross-Origin-Resource-Policy": "cross-origin" };
+    return response.writeHead(200, headers).end(found[1]);
+  }
+  try {
+    const body = await bodyOf(request);
+    response.writeHead(200, { "Content-Type": "application/json" }).end("{}");
+    await answer(body);
+  } catch (error) {
+    console.error(`showcase bot: ${error.response?.data?.msg ?? error.message}`);
+    if (!response.headersSent) response.writeHead(400).end();
+  }
+}).listen(port, "127.0.0.1", () => console.log(`showcase bot: ${own}`));
