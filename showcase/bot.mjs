@@ -3,14 +3,13 @@
 //
 //   node showcase/bot.mjs PORT SERVER     e.g. 8110 http://127.0.0.1:8080
 
-import { createServer } from "node:http";
 import client from "@tiledesk/tiledesk-chatbot-client";
+import express from "express";
 import { media } from "./media.mjs";
 import { menu, messages } from "./messages.mjs";
 
 const [port, server] = [Number(process.argv[2] ?? 8110), process.argv[3] ?? "http://127.0.0.1:8080"];
 const own = `http://127.0.0.1:${port}`;
-const WEBHOOK_MAX_BYTES = 1_000_000;
 
 async function answer(body) {
   const bot = new client.TiledeskChatbotClient({ request: { body }, APIKEY: "not-needed", APIURL: `${server}/api` });
@@ -35,31 +34,20 @@ async function answer(body) {
   return say({ text: `You wrote «${bot.text}». I only know these:`, attributes: menu() });
 }
 
-async function bodyOf(request) {
-  const parts = [];
-  let size = 0;
-  for await (const part of request) {
-    size += part.length;
-    if (size > WEBHOOK_MAX_BYTES) throw new Error("too much");
-    parts.push(part);
-  }
-  return JSON.parse(Buffer.concat(parts).toString("utf8"));
+const app = express();
+
+for (const [path, [type, bytes]] of Object.entries(media)) {
+  // The panel shows them from another origin.
+  app.get(path, (_, response) => response.type(type).set("Cross-Origin-Resource-Policy", "cross-origin").send(bytes));
 }
 
-createServer(async (request, response) => {
-  if (request.method === "GET") {
-    const found = media[new URL(request.url, own).pathname];
-    if (!found) return response.writeHead(404).end();
-    // The panel shows them from another origin.
-    const headers = { "Content-Type": found[0], "Cross-Origin-Resource-Policy": "cross-origin" };
-    return response.writeHead(200, headers).end(found[1]);
-  }
+app.post("/", express.json({ limit: "1mb" }), async (request, response) => {
+  response.json({});
   try {
-    const body = await bodyOf(request);
-    response.writeHead(200, { "Content-Type": "application/json" }).end("{}");
-    await answer(body);
+    await answer(request.body);
   } catch (error) {
     console.error(`showcase bot: ${error.response?.data?.msg ?? error.message}`);
-    if (!response.headersSent) response.writeHead(400).end();
   }
-}).listen(port, "127.0.0.1", () => console.log(`showcase bot: ${own}`));
+});
+
+app.listen(port, "127.0.0.1", () => console.log(`showcase bot: ${own}`));
