@@ -10,7 +10,7 @@ use kit::dom::{add, element, icon_button, text};
 pub(crate) fn open(rich: &Rich, address: &Address, name: &str) {
     let dialog = dialog("page", name);
     let closing = dialog.clone();
-    let back = icon_button("left", &rich.site.text("back"), move || closing.close());
+    let back = icon_button("back", &rich.site.text("back"), move || closing.close());
     let title = text("h2", "page-title", name);
     title.set("dir", "auto");
     let head = element("div", "page-head");

@@ -143,7 +143,7 @@ impl Carousel {
             part.append(&arrow);
             arrow
         };
-        let (back, forward) = (arrow("left", "previous", -1), arrow("right", "next", 1));
+        let (back, forward) = (arrow("back", "previous", -1), arrow("forward", "next", 1));
         let ends = [
             (self.slides[0].clone(), back),
             (self.slides[self.slides.len() - 1].clone(), forward),
