@@ -90,8 +90,8 @@ impl Player {
         });
         let me = Rc::clone(self);
         on(&self.position, "input", move |_| {
-            let wanted = word(&me.position, "value").parse::<f64>();
-            if let (Ok(wanted), Some(all)) = (wanted, me.length()) {
+            let wanted = number(&me.position, "valueAsNumber");
+            if let (Some(wanted), Some(all)) = (wanted, me.length()) {
                 put(&me.media, "currentTime", wanted / STEPS * all);
             }
         });

@@ -50,13 +50,8 @@ fn card(item: &JsValue) -> Option<Element> {
     let host = word(item, "host");
     let mark = element("span", "source-mark");
     mark.set("aria-hidden", "true");
-    mark.set_text(
-        &host
-            .trim_start_matches("www.")
-            .chars()
-            .take(1)
-            .collect::<String>(),
-    );
+    let letter = host.strip_prefix("www.").unwrap_or(&host).chars().next();
+    mark.set_text(&letter.map(String::from).unwrap_or_default());
     if let Some(src) = Address::read(Use::Media, &word(item, "image")) {
         let image = loading(&src, &JsValue::UNDEFINED, "");
         let gone = image.clone();
