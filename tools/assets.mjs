@@ -27,18 +27,19 @@ const front = join(target, "front");
 const WASM = "wasm32-unknown-unknown";
 
 /**
- * The pages of our own and the panel's extras, each with its crate and what is called of its glue;
+ * The pages of our own and the panel's modules, each with its crate and what is called of its glue;
  * the launcher goes its own way.
  */
 const pages = {
   panel: { crate: "frontend", calls: ["default"] },
   extras: { crate: "extras", calls: ["default", "start", "session", "draw", "take", "drag"] },
+  rich: { crate: "rich", calls: ["default", "start", "draw"] },
   desk: { crate: "desk", calls: ["default"] },
 };
 
 const inputs = [
   "Cargo.toml", "Cargo.lock", "package-lock.json",
-  "protocol", "app", "frontend", "extras", "desk", "widget-script", "style",
+  "protocol", "app", "frontend", "kit", "extras", "rich", "desk", "widget-script", "style",
   "tools/assets.mjs", "tools/launcher.mjs", "tools/slim.mjs",
 ];
 

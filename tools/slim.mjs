@@ -1,5 +1,5 @@
 // Takes out of a page's wasm and glue what wasm-bindgen must keep for strangers and we do not need:
-// of the glue, a page of ours calls its default export, and of the extras a few functions.
+// of the glue, a page of ours calls its default export, and of a module a few functions.
 //
 // - Exports that only unused parts of the glue call go, with all that only they reach.
 // - What wasm and glue share gets names of a letter or two. The long ones each carry a hash, which

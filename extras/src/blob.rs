@@ -1,7 +1,7 @@
 //! Blobs and their addresses.
 
-use crate::browser::{Blob, create_url, revoke_url};
-use crate::dom::{element, later};
+use kit::browser::{Blob, create_url, revoke_url};
+use kit::dom::{element, later};
 
 /// How long a browser may take to begin saving.
 const SAVING_MS: u32 = 60_000;

@@ -2,10 +2,10 @@
 
 use crate::Extras;
 use crate::blob::save;
-use crate::browser::Element;
-use crate::dom::{add, button, element, file_name, icon, icon_button};
 use crate::facts::Facts;
 use crate::request::{Missing, Request, download};
+use kit::browser::Element;
+use kit::dom::{add, button, element, file_name, icon, icon_button};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -56,7 +56,7 @@ fn build(extras: &'static Extras, facts: Facts) -> Rc<Card> {
         facts.name.clone()
     };
     let tile = element("span", "file-icon");
-    tile.append(&icon(crate::name::icon(&name, &facts.mime)));
+    tile.append(&icon(kit::name::icon(&name, &facts.mime)));
     let state = element("p", "file-state");
     state.set_text(&facts.size.map(|size| site.size(size)).unwrap_or_default());
     let about = element("div", "file-text");

@@ -1,6 +1,6 @@
 //! What the server tells about a file: the `metadata` of its message, or the answer to its upload.
 
-use crate::dom::{number, word};
+use kit::dom::{number, word};
 use wasm_bindgen::JsValue;
 
 /// The types that browsers show as images. Others are offered as downloads only, among them SVG,

@@ -17,24 +17,21 @@
 //!   panel's outbox does the rest.
 
 mod blob;
-mod browser;
 mod card;
-mod dom;
 mod facts;
 mod lightbox;
-mod name;
 mod overlay;
 mod picture;
 mod problem;
 mod queue;
 mod request;
 mod site;
-mod size;
 mod slots;
 mod upload_row;
 mod uploads;
 
-use browser::{Blob, Element, Hear, List, Promise};
+use kit::browser::{Blob, Element, Hear, List, Promise};
+use kit::dom::{load_style, word};
 use site::Site;
 use slots::Slots;
 use std::cell::OnceCell;
@@ -73,7 +70,7 @@ pub fn start(site: &JsValue, stored: Hear) -> Promise {
     let _ = EXTRAS.with(|cell| cell.set(extras));
     extras.uploads.watch_network(extras);
     overlay::watch();
-    dom::load_style(&dom::word(site, "css"))
+    load_style(&word(site, "css"))
 }
 
 /// From now on this token opens the session; empty: there is none.

@@ -4,10 +4,10 @@
 //! here, since it would otherwise wander off to the host page.
 
 use crate::Extras;
-use crate::browser::{Dialog, Element, Event, find};
 use crate::card;
-use crate::dom::{add, add_to_body, element, file_name, get, icon_button, on, word};
 use crate::picture::Picture;
+use kit::browser::{Dialog, Element, Event, find};
+use kit::dom::{add, add_to_body, element, file_name, get, icon_button, on, word};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};

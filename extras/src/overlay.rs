@@ -3,9 +3,9 @@
 //! Browsers tell badly when a drag has left a frame, so the overlay goes as soon as nothing moves
 //! over it any more.
 
-use crate::browser::Element;
-use crate::dom::{add, add_to_body, element, icon, later, on_window, text};
 use crate::site::Site;
+use kit::browser::Element;
+use kit::dom::{add, add_to_body, element, icon, later, on_window, text};
 use std::cell::{Cell, RefCell};
 
 /// A drag is told about at least every 350 ms (HTML standard); after this long it has left.

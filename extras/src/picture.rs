@@ -3,12 +3,12 @@
 
 use crate::Extras;
 use crate::blob::BlobUrl;
-use crate::browser::{Element, IntersectionObserver, List};
 use crate::card;
-use crate::dom::{button, element, get, on, put};
 use crate::facts::{Facts, shown_size};
 use crate::lightbox;
 use crate::request::{Missing, Request, download};
+use kit::browser::{Element, IntersectionObserver, List};
+use kit::dom::{button, element, get, on, put};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::closure::Closure;

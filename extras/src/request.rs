@@ -2,10 +2,10 @@
 //!
 //! By `XMLHttpRequest`, as `fetch` tells nothing about the progress of what is sent.
 
-use crate::browser::{Blob, Element, XmlHttpRequest, parse_json, percent_encode};
-use crate::dom::{get, number, on, put, word};
 use crate::site::Site;
-use crate::size::whole;
+use kit::browser::{Blob, Element, XmlHttpRequest, parse_json, percent_encode};
+use kit::dom::{get, number, on, put, word};
+use kit::size::whole;
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};

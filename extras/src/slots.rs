@@ -2,11 +2,11 @@
 
 use crate::Extras;
 use crate::blob::BlobUrl;
-use crate::browser::{Blob, Element, find};
 use crate::card;
-use crate::dom::text;
 use crate::facts::Facts;
 use crate::picture::Picture;
+use kit::browser::{Blob, Element, find};
+use kit::dom::text;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};

@@ -1,11 +1,11 @@
 //! A file on its way to the server: name, preview, progress, and what can be done about it.
 
 use crate::blob::BlobUrl;
-use crate::browser::{Blob, Element};
-use crate::dom::{add, button, element, file_name, icon, icon_button, rename};
 use crate::facts::is_image_type;
 use crate::problem::Problem;
 use crate::site::Site;
+use kit::browser::{Blob, Element};
+use kit::dom::{add, button, element, file_name, icon, icon_button, rename};
 
 /// The row.
 pub(crate) struct UploadRow {
@@ -128,7 +128,7 @@ fn thumbnail(name: &str, mime: &str, url: Option<&BlobUrl>) -> Element {
             image.set("src", url.as_str());
             add(&tile, &[&image]);
         }
-        None => add(&tile, &[&icon(crate::name::icon(name, mime))]),
+        None => add(&tile, &[&icon(kit::name::icon(name, mime))]),
     }
     tile
 }

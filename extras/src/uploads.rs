@@ -1,13 +1,13 @@
 //! The visitor's files on their way: carries out what [`Queue`] decides.
 
 use crate::Extras;
-use crate::browser::{Blob, Element, find, parse_json};
-use crate::dom::{element, is_offline, later, number, on_window, put};
 use crate::facts::Facts;
 use crate::problem::{Problem, Verdict, verdict};
 use crate::queue::Queue;
 use crate::request::{Answer, Request, Sent, upload};
 use crate::upload_row::UploadRow;
+use kit::browser::{Blob, Element, find, parse_json};
+use kit::dom::{element, is_offline, later, number, on_window, put};
 use std::cell::{Cell, OnceCell, RefCell};
 
 /// One file.

@@ -32,6 +32,12 @@ pub enum Asset {
     ExtrasWasm,
     /// Style of the extras.
     ExtrasCss,
+    /// Glue of rich messages.
+    RichJs,
+    /// Rich messages: what draws them when the first one is there.
+    RichWasm,
+    /// Style of rich messages.
+    RichCss,
     /// Glue of the desk.
     DeskJs,
     /// The desk.
@@ -45,13 +51,16 @@ pub enum Asset {
 }
 
 impl Asset {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 14] = [
         Self::PanelJs,
         Self::PanelWasm,
         Self::PanelCss,
         Self::ExtrasJs,
         Self::ExtrasWasm,
         Self::ExtrasCss,
+        Self::RichJs,
+        Self::RichWasm,
+        Self::RichCss,
         Self::DeskJs,
         Self::DeskWasm,
         Self::DeskCss,
@@ -67,6 +76,9 @@ impl Asset {
             Self::ExtrasJs => ("extras", "js"),
             Self::ExtrasWasm => ("extras", "wasm"),
             Self::ExtrasCss => ("extras", "css"),
+            Self::RichJs => ("rich", "js"),
+            Self::RichWasm => ("rich", "wasm"),
+            Self::RichCss => ("rich", "css"),
             Self::DeskJs => ("desk", "js"),
             Self::DeskWasm => ("desk", "wasm"),
             Self::DeskCss => ("desk", "css"),

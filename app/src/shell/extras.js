@@ -1,33 +1,13 @@
-// The door of the extras: loads the module once, when it is first needed, and keeps what is asked of
-// it until it is there. A load that failed is tried again on the visitor's word or with the next call.
+// The door of the extras. A load that failed is tried again also on the visitor's word.
 ((site) => {
-  const root = document.documentElement;
-  const waiting = [];
-  let extras, loading, attempts = 0, token = "", stored;
-
-  // A module that could not be fetched may stay so for its address.
-  const load = () => loading ??= import(site.js + (attempts++ ? "?" + attempts : ""))
-    .then(async (module) => {
-      await module.default({ module_or_path: site.wasm });
-      await module.start(site, stored);
-      module.session(token);
-      extras = module;
-      root.removeAttribute("data-no-extras");
-      for (const [name, args] of waiting.splice(0)) module[name](...args);
-    })
-    .catch((error) => {
-      loading = undefined;
-      root.setAttribute("data-no-extras", "");
-      throw error;
-    });
-  const call = (name, ...args) => {
-    if (extras) return extras[name](...args);
-    waiting.push([name, args]);
-    load();
-  };
+  let token = "", stored;
+  const extras = door("extras", site, async (module) => {
+    await module.start(site, stored);
+    module.session(token);
+  });
 
   window.wwbExtras = {
-    draw: (...args) => call("draw", ...args),
+    draw: (slot, ...args) => extras.call(slot, "draw", slot, ...args),
     portrait: (name, address) => {
       name.querySelector("img")?.remove();
       if (!address) return;
@@ -42,16 +22,16 @@
     session: (next) => {
       if (next === token) return;
       token = next;
-      extras?.session(token);
+      extras.loaded()?.session(token);
     },
   };
 
   addEventListener("click", ({ target }) => {
-    if (target.id === "attach" || target.id === "extras-again") load();
+    if (target.id === "attach" || target.id === "extras-again") extras.load();
   });
   addEventListener("change", ({ target }) => {
     if (target.id !== "attach") return;
-    call("take", [...target.files]);
+    extras.call({}, "take", [...target.files]);
     target.value = "";
   });
   // Office programs copy a text also as a picture of it.
@@ -62,8 +42,8 @@
       const data = event.dataTransfer ?? event.clipboardData;
       if (!site.files || !token || !data || !carries(data)) return;
       event.preventDefault();
-      if (name === "dragenter") call("drag");
-      if (event.type === "drop" || event.type === "paste") call("take", [...data.files]);
+      if (name === "dragenter") extras.call("drag", "drag");
+      if (event.type === "drop" || event.type === "paste") extras.call({}, "take", [...data.files]);
     });
   }
 })

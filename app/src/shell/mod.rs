@@ -13,8 +13,8 @@ use crate::texts::ExtrasTexts;
 use crate::theme::AccentTokens;
 use crate::ui::Panel;
 use leptos::prelude::*;
-pub use script::ExtrasFiles;
-use script::{early_script, extras_script, script_json, start_script};
+pub use script::ModuleFiles;
+use script::{early_script, modules_script, script_json, start_script};
 
 /// What a document consists of.
 #[derive(Debug, Clone)]
@@ -30,7 +30,9 @@ pub struct ShellProps {
     /// Address of the style sheet.
     pub panel_css: String,
     /// Addresses of the extras, which are loaded when they are needed.
-    pub extras: ExtrasFiles,
+    pub extras: ModuleFiles,
+    /// Addresses of what draws rich messages, likewise.
+    pub rich: ModuleFiles,
     /// The site's colours.
     pub accent: AccentTokens,
 }
@@ -57,11 +59,12 @@ pub fn PanelShell(
         panel_wasm,
         panel_css,
         extras,
+        rich,
         accent,
     } = props;
     let early = early_script(&boot);
     let start = [
-        extras_script(&boot, &extras),
+        modules_script(&boot, &extras, &rich),
         start_script(&panel_js, &panel_wasm),
     ]
     .concat();

@@ -1,7 +1,7 @@
 //! The scripts of the document. All data in them is JSON that cannot end a script element.
 
 use crate::boot::{Boot, FileLimits};
-use crate::texts::ExtrasTexts;
+use crate::texts::{ExtrasTexts, RichTexts};
 use protocol::host::{HELLO, kind};
 use serde::Serialize;
 use std::sync::LazyLock;
@@ -11,7 +11,9 @@ use std::sync::LazyLock;
 const PATIENCE_MS: u32 = 20_000;
 
 static EARLY: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("early.js")));
+static DOOR: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("door.js")));
 static EXTRAS: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("extras.js")));
+static RICH: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("rich.js")));
 
 /// A script without what only its readers need.
 fn for_browsers(script: &str) -> String {
@@ -22,9 +24,9 @@ fn for_browsers(script: &str) -> String {
     code.join("\n")
 }
 
-/// Addresses of the extras.
+/// Addresses of a module that is loaded when it is needed.
 #[derive(Debug, Clone, Serialize)]
-pub struct ExtrasFiles {
+pub struct ModuleFiles {
     /// Glue script.
     pub js: String,
     /// The module.
@@ -37,12 +39,22 @@ pub struct ExtrasFiles {
 #[derive(Serialize)]
 struct ExtrasSite<'a> {
     #[serde(flatten)]
-    addresses: &'a ExtrasFiles,
+    addresses: &'a ModuleFiles,
     base: &'a str,
     lang: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<FileLimits>,
     texts: ExtrasTexts,
+}
+
+/// What rich messages know of the site.
+#[derive(Serialize)]
+struct RichSite<'a> {
+    #[serde(flatten)]
+    addresses: &'a ModuleFiles,
+    base: &'a str,
+    lang: &'a str,
+    texts: RichTexts,
 }
 
 /// What the early script knows of the site.
@@ -85,16 +97,29 @@ pub(super) fn early_script(boot: &Boot) -> String {
     [EARLY.as_str(), "(", &script_json(&site), ")"].concat()
 }
 
-/// Keeps the extras at hand (`extras.js`).
-pub(super) fn extras_script(boot: &Boot, addresses: &ExtrasFiles) -> String {
-    let site = ExtrasSite {
-        addresses,
+/// Keeps the modules at hand (`door.js`, `extras.js`, `rich.js`).
+pub(super) fn modules_script(boot: &Boot, extras: &ModuleFiles, rich: &ModuleFiles) -> String {
+    let extras = ExtrasSite {
+        addresses: extras,
         base: &boot.base,
         lang: &boot.lang,
         files: boot.files,
         texts: ExtrasTexts::for_language(&boot.lang),
     };
-    [EXTRAS.as_str(), "(", &script_json(&site), ");"].concat()
+    let rich = RichSite {
+        addresses: rich,
+        base: &boot.base,
+        lang: &boot.lang,
+        texts: RichTexts::for_language(&boot.lang),
+    };
+    let call = |script: &str, site: &str| [script, "(", site, ");"].concat();
+    [
+        DOOR.as_str(),
+        "\n",
+        &call(&EXTRAS, &script_json(&extras)),
+        &call(&RICH, &script_json(&rich)),
+    ]
+    .concat()
 }
 
 /// Loads the panel, and tells the early script whether it started.

@@ -30,7 +30,12 @@ fn props(language: &str, title: &str) -> ShellProps {
         panel_js: "/web-widget/pkg/panel-1.js".to_owned(),
         panel_wasm: "/web-widget/pkg/panel-2.wasm".to_owned(),
         panel_css: "/web-widget/pkg/panel-3.css".to_owned(),
-        extras: ExtrasFiles {
+        rich: ModuleFiles {
+            js: "/web-widget/pkg/rich-7.js".to_owned(),
+            wasm: "/web-widget/pkg/rich-8.wasm".to_owned(),
+            css: "/web-widget/pkg/rich-9.css".to_owned(),
+        },
+        extras: ModuleFiles {
             js: "/web-widget/pkg/extras-4.js".to_owned(),
             wasm: "/web-widget/pkg/extras-5.wasm".to_owned(),
             css: "/web-widget/pkg/extras-6.css".to_owned(),
@@ -163,4 +168,14 @@ fn the_extras_are_at_hand_but_not_loaded() {
     assert_eq!(html.matches("extras-5.wasm").count(), 1, "{html}");
     assert!(html.contains("Dateien zum Senden ablegen"), "{html}");
     assert!(!html.contains("Drop files to send"), "{html}");
+}
+
+#[test]
+fn rich_messages_are_at_hand_but_not_loaded() {
+    let html = render(props("de", "Hallo"));
+    for file in ["rich-7.js", "rich-8.wasm", "rich-9.css"] {
+        assert_eq!(html.matches(file).count(), 1, "{file}");
+    }
+    assert!(html.contains("Zurück zum Chat"), "{html}");
+    assert!(!html.contains("Back to the chat"), "{html}");
 }

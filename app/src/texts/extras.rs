@@ -1,30 +1,8 @@
 //! The strings of the extras. The panel only hands them on, so they are no part of its own table.
 
-use serde::Serialize;
-
-macro_rules! extras_texts {
-    ($($(#[$doc:meta])* $field:ident: $en:literal, $de:literal;)*) => {
-        /// The strings of the extras in one language.
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-        pub struct ExtrasTexts { $($(#[$doc])* pub $field: &'static str,)* }
-
-        impl ExtrasTexts {
-            /// The table of a language; of one that is not there, the English.
-            #[must_use]
-            pub fn for_language(lang: &str) -> Self {
-                match lang {
-                    "de" => Self { $($field: $de,)* },
-                    _ => Self { $($field: $en,)* },
-                }
-            }
-
-            #[cfg(test)]
-            pub(super) fn values(&self) -> Vec<&'static str> { vec![$(self.$field),*] }
-        }
-    };
-}
-
-extras_texts! {
+super::module_texts! {
+    /// The strings of the extras in one language.
+    ExtrasTexts:
     /// The extras could not be loaded.
     not_loaded: "Files can’t be shown or sent right now.", "Dateien können gerade nicht gezeigt oder gesendet werden.";
     /// Tries again what failed.

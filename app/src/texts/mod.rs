@@ -3,6 +3,32 @@
 //! Invariants: the tables exist on the server only; a browser gets one language as data. A text may
 //! hold the placeholder `{n}`. Tests keep the tables complete and their placeholders equal.
 
+/// Declares the table of a module that the panel loads later: each text once per language.
+#[cfg(feature = "ssr")]
+macro_rules! module_texts {
+    ($(#[$about:meta])* $name:ident: $($(#[$doc:meta])* $field:ident: $en:literal, $de:literal;)*) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+        pub struct $name { $($(#[$doc])* pub $field: &'static str,)* }
+
+        impl $name {
+            /// The table of a language; of one that is not there, the English.
+            #[must_use]
+            pub fn for_language(lang: &str) -> Self {
+                match lang {
+                    "de" => Self { $($field: $de,)* },
+                    _ => Self { $($field: $en,)* },
+                }
+            }
+
+            #[cfg(test)]
+            pub(super) fn values(&self) -> Vec<&'static str> { vec![$(self.$field),*] }
+        }
+    };
+}
+#[cfg(feature = "ssr")]
+use module_texts;
+
 #[cfg(feature = "ssr")]
 mod de;
 #[cfg(feature = "ssr")]
@@ -11,6 +37,8 @@ mod en;
 mod extras;
 #[cfg(feature = "ssr")]
 mod language;
+#[cfg(feature = "ssr")]
+mod rich;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;
 
@@ -18,6 +46,8 @@ mod tests;
 pub use extras::ExtrasTexts;
 #[cfg(feature = "ssr")]
 pub use language::TABLES;
+#[cfg(feature = "ssr")]
+pub use rich::RichTexts;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};

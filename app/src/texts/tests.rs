@@ -63,11 +63,11 @@ fn a_placeholder_is_filled() {
     assert_eq!(fill("nothing", "5"), "nothing");
 }
 
-#[test]
-fn the_extras_have_every_text_in_every_language() {
-    let english = ExtrasTexts::for_language("en").values();
+/// Checks the texts of a module, which come per language.
+fn complete(values: impl Fn(&str) -> Vec<&'static str>) {
+    let english = values("en");
     for (lang, _) in TABLES.iter() {
-        let texts = ExtrasTexts::for_language(lang).values();
+        let texts = values(lang);
         for (text, english) in texts.iter().zip(&english) {
             assert!(!text.trim().is_empty(), "{lang}: {english}");
             for placeholder in ["{n}", "{max}"] {
@@ -81,4 +81,14 @@ fn the_extras_have_every_text_in_every_language() {
             "{lang} has a table of its own"
         );
     }
+}
+
+#[test]
+fn the_extras_have_every_text_in_every_language() {
+    complete(|lang| ExtrasTexts::for_language(lang).values());
+}
+
+#[test]
+fn rich_messages_have_every_text_in_every_language() {
+    complete(|lang| RichTexts::for_language(lang).values());
 }

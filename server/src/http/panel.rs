@@ -10,7 +10,7 @@ use crate::assets::Asset;
 use crate::state::Shared;
 use crate::system::{now_ms, random_bytes};
 use app::boot::{Boot, FileLimits};
-use app::shell::{self, ExtrasFiles, ShellProps};
+use app::shell::{self, ModuleFiles, ShellProps};
 use app::theme::AccentTokens;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -89,10 +89,15 @@ fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> She
         panel_js: asset(Asset::PanelJs),
         panel_wasm: asset(Asset::PanelWasm),
         panel_css: asset(Asset::PanelCss),
-        extras: ExtrasFiles {
+        extras: ModuleFiles {
             js: asset(Asset::ExtrasJs),
             wasm: asset(Asset::ExtrasWasm),
             css: asset(Asset::ExtrasCss),
+        },
+        rich: ModuleFiles {
+            js: asset(Asset::RichJs),
+            wasm: asset(Asset::RichWasm),
+            css: asset(Asset::RichCss),
         },
         accent: AccentTokens::of(&site.appearance.accent.to_string()),
     }

@@ -1,7 +1,7 @@
 //! Sizes as people read them: «845 kB», «1.2 MB», «20 MB».
 
 /// Writes a number of bytes, rounded down so that a limit is never told too large.
-pub(crate) fn format(bytes: f64, point: char) -> String {
+pub fn format(bytes: f64, point: char) -> String {
     let mut value = bytes.max(0.0);
     let mut unit = "B";
     for next in ["kB", "MB", "GB"] {
@@ -29,7 +29,7 @@ pub(crate) fn format(bytes: f64, point: char) -> String {
     clippy::cast_sign_loss,
     reason = "saturates"
 )]
-pub(crate) fn whole(value: f64) -> u32 {
+pub fn whole(value: f64) -> u32 {
     value as u32
 }
 

@@ -1,33 +1,33 @@
 //! Building and listening, in few words.
 
 use crate::browser::{
-    Element, Event, NAVIGATOR, Promise, create, find, get_property, listen_to_window, set_property,
-    set_timeout,
+    Element, Event, List, NAVIGATOR, Promise, create, find, get_property, listen_to_window,
+    set_property, set_timeout,
 };
-use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// A new element with a class.
-pub(crate) fn element(tag: &str, class: &str) -> Element {
+pub fn element(tag: &str, class: &str) -> Element {
     let element = create(tag);
     element.set("class", class);
     element
 }
 
 /// A new element with a class and a text.
-pub(crate) fn text(tag: &str, class: &str, text: &str) -> Element {
+pub fn text(tag: &str, class: &str, text: &str) -> Element {
     let element = element(tag, class);
     element.set_text(text);
     element
 }
 
 /// A new icon.
-pub(crate) fn icon(name: &str) -> Element {
+pub fn icon(name: &str) -> Element {
     element("span", &["icon icon-", name].concat())
 }
 
 /// A round button with an icon and a name.
-pub(crate) fn icon_button(icon_name: &str, label: &str, press: impl Fn() + 'static) -> Element {
+pub fn icon_button(icon_name: &str, label: &str, press: impl Fn() + 'static) -> Element {
     let button = button("icon-button", press);
     rename(&button, label);
     button.append(&icon(icon_name));
@@ -35,13 +35,13 @@ pub(crate) fn icon_button(icon_name: &str, label: &str, press: impl Fn() + 'stat
 }
 
 /// Gives a button another name.
-pub(crate) fn rename(button: &Element, label: &str) {
+pub fn rename(button: &Element, label: &str) {
     button.set("aria-label", label);
     button.set("title", label);
 }
 
 /// A button without a name.
-pub(crate) fn button(class: &str, press: impl Fn() + 'static) -> Element {
+pub fn button(class: &str, press: impl Fn() + 'static) -> Element {
     let button = element("button", class);
     button.set("type", "button");
     on(&button, "click", move |_| press());
@@ -49,14 +49,14 @@ pub(crate) fn button(class: &str, press: impl Fn() + 'static) -> Element {
 }
 
 /// Adds elements at the end of another.
-pub(crate) fn add(parent: &Element, children: &[&Element]) {
+pub fn add(parent: &Element, children: &[&Element]) {
     for child in children {
         parent.append(child);
     }
 }
 
 /// Adds an element at the end of the document.
-pub(crate) fn add_to_body(element: &Element) {
+pub fn add_to_body(element: &Element) {
     if let Some(body) = find("body") {
         body.append(element);
     }
@@ -68,22 +68,22 @@ fn handler(act: Box<dyn Fn(Event)>) -> JsValue {
 }
 
 /// Listens for as long as the element lives.
-pub(crate) fn on(element: &Element, event: &str, act: impl Fn(Event) + 'static) {
+pub fn on(element: &Element, event: &str, act: impl Fn(Event) + 'static) {
     element.listen(event, &handler(Box::new(act)));
 }
 
 /// Listens to the window, for as long as the document lives.
-pub(crate) fn on_window(event: &str, act: impl Fn(Event) + 'static) {
+pub fn on_window(event: &str, act: impl Fn(Event) + 'static) {
     listen_to_window(event, &handler(Box::new(act)));
 }
 
 /// Calls after so many milliseconds.
-pub(crate) fn later(ms: u32, act: impl Fn() + 'static) {
+pub fn later(ms: u32, act: impl Fn() + 'static) {
     set_timeout(&handler(Box::new(move |_| act())), ms);
 }
 
 /// Adds a style sheet; the promise breaks when it cannot be loaded.
-pub(crate) fn load_style(address: &str) -> Promise {
+pub fn load_style(address: &str) -> Promise {
     let address = address.to_owned();
     let begin = move |resolve: JsValue, reject: JsValue| {
         let link = create("link");
@@ -99,7 +99,7 @@ pub(crate) fn load_style(address: &str) -> Promise {
 }
 
 /// The name of a file, cut off in its middle where there is no room for all of it.
-pub(crate) fn file_name(name: &str) -> Element {
+pub fn file_name(name: &str) -> Element {
     let (head, tail) = crate::name::parts(name);
     let line = element("p", "file-name");
     line.set("dir", "auto");
@@ -108,8 +108,20 @@ pub(crate) fn file_name(name: &str) -> Element {
     line
 }
 
+/// Does nothing about a promise that breaks.
+pub fn ignore(promise: &Promise) {
+    let _ = promise.catch(&handler(Box::new(|_| {})));
+}
+
+/// Does something with each element of a list.
+pub fn each(list: &List, mut act: impl FnMut(Element)) {
+    for at in 0..list.length() {
+        act(list.item(at).unchecked_into());
+    }
+}
+
 /// A property; undefined when there is none.
-pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
+pub fn get(object: &JsValue, name: &str) -> JsValue {
     if object.is_object() {
         get_property(object, name)
     } else {
@@ -118,21 +130,26 @@ pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
 }
 
 /// A text property; empty when there is none.
-pub(crate) fn word(object: &JsValue, name: &str) -> String {
+pub fn word(object: &JsValue, name: &str) -> String {
     get(object, name).as_string().unwrap_or_default()
 }
 
 /// A number property.
-pub(crate) fn number(object: &JsValue, name: &str) -> Option<f64> {
+pub fn number(object: &JsValue, name: &str) -> Option<f64> {
     get(object, name).as_f64()
 }
 
 /// Sets a property that is a plain value.
-pub(crate) fn put(object: &JsValue, name: &str, value: impl Into<JsValue>) {
+pub fn put(object: &JsValue, name: &str, value: impl Into<JsValue>) {
     set_property(object, name, &value.into());
 }
 
+/// True for the property `true`.
+pub fn is(object: &JsValue, name: &str) -> bool {
+    get(object, name).as_bool() == Some(true)
+}
+
 /// True while the browser is sure that there is no network.
-pub(crate) fn is_offline() -> bool {
+pub fn is_offline() -> bool {
     NAVIGATOR.with(|navigator| get(navigator, "onLine").as_bool() == Some(false))
 }

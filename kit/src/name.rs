@@ -8,7 +8,7 @@ const BEFORE_ENDING: usize = 3;
 const LONGEST_ENDING: usize = 9;
 
 /// The name in two parts; the first may be cut off at its end, the second is always shown.
-pub(crate) fn parts(name: &str) -> (&str, &str) {
+pub fn parts(name: &str) -> (&str, &str) {
     let count = name.chars().count();
     let ending = name.len() - ending(name).len();
     let kept = name[ending..].chars().count() + 1 + BEFORE_ENDING;
@@ -60,7 +60,7 @@ const ICONS: [(&str, &str, &[&str]); 5] = [
 ];
 
 /// The name of the icon for a file of this name and media type.
-pub(crate) fn icon(name: &str, mime: &str) -> &'static str {
+pub fn icon(name: &str, mime: &str) -> &'static str {
     let ending = ending(name);
     let fits = |(_, family, endings): &&(&str, &str, &[&str])| {
         mime.starts_with(family)
