@@ -59,6 +59,8 @@ pub enum EntryType {
     File,
     /// Control entry: `metadata.messageId` names the message that was withdrawn.
     Deleted,
+    /// Control entry: `metadata.messageId` names the message whose content this is now.
+    Replaced,
     /// Control entry: the conversation has ended.
     Closed,
     /// Any other kind of the Tiledesk widget protocol.
@@ -66,6 +68,12 @@ pub enum EntryType {
 }
 
 impl EntryType {
+    /// True for entries that change others or end the conversation and are no messages themselves.
+    #[must_use]
+    pub const fn is_control(&self) -> bool {
+        matches!(self, Self::Deleted | Self::Replaced | Self::Closed)
+    }
+
     /// The word on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -74,6 +82,7 @@ impl EntryType {
             Self::Image => "image",
             Self::File => "file",
             Self::Deleted => "deleted",
+            Self::Replaced => "replaced",
             Self::Closed => "closed",
             Self::Other(name) => name,
         }
@@ -87,6 +96,7 @@ impl From<String> for EntryType {
             "image" => Self::Image,
             "file" => Self::File,
             "deleted" => Self::Deleted,
+            "replaced" => Self::Replaced,
             "closed" => Self::Closed,
             _ => Self::Other(name),
         }
@@ -127,6 +137,9 @@ pub struct Entry {
     /// Extras of the Tiledesk widget protocol.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub attributes: Value,
+    /// How it is shown; null: by its text.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub view: Value,
     /// The client's own id, on entries that the visitor sent with one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_msg_id: Option<ClientMsgId>,
