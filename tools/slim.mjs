@@ -78,8 +78,10 @@ function shortNames(input, output) {
   const strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
   const report = execFileSync(
     "wasm-opt",
-    // Control flow laid out anew, then twice, as the second run finds what the first has freed.
-    [input, ...FEATURES, "--flatten", "--rereloop", "-Oz", "-Oz", ...strip, "--minify-imports-and-exports-and-modules", "-o", output],
+    // Control flow laid out anew, then twice, as the second run finds what the first has freed. Below
+    // address 1024 is the far end of the stack, so an address may be folded into its instruction; and
+    // large functions that are called once stay functions, which compress better.
+    [input, ...FEATURES, "--low-memory-unused", "-ocimfs", "100", "--flatten", "--rereloop", "-Oz", "-Oz", ...strip, "--minify-imports-and-exports-and-modules", "-o", output],
     { encoding: "utf8" },
   );
   const { imports, exports } = JSON.parse(report);

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, EventTarget};
+use web_sys::{Element, Event, EventTarget, Node};
 
 /// The window. Panics outside a browser, where nothing calls it.
 #[must_use]
@@ -41,6 +41,29 @@ pub fn is_online() -> bool {
 #[must_use]
 pub fn is_visible() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible
+}
+
+/// A new element of this class. The name must be one that can be an element's.
+#[must_use]
+#[expect(clippy::expect_used, reason = "names of elements stand in our code")]
+pub fn element(name: &str, class: &str) -> Element {
+    let element = document().create_element(name).expect("an element");
+    element.set_class_name(class);
+    element
+}
+
+/// Gives an element attributes.
+pub fn set(element: &Element, attributes: &[(&str, &str)]) {
+    for (name, value) in attributes {
+        // Fails only for a name that is no attribute name.
+        let _ = element.set_attribute(name, value);
+    }
+}
+
+/// Puts an element before another one, or at the end.
+pub fn put(parent: &Element, child: &Element, before: Option<&Node>) {
+    // Fails only for what does not stand in the parent.
+    let _ = parent.insert_before(child, before);
 }
 
 /// An event listener that is removed on drop.

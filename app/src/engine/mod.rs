@@ -10,7 +10,7 @@ mod vault;
 mod wiring;
 
 pub use calendar::Calendar;
-pub use state::{Action, LinkView, LiveRow, PanelState, View};
+pub use state::{Action, LinkView, PanelState, View};
 
 use crate::boot::Boot;
 use crate::conversation::{Call, Conversation, Effect, Identity, Input, News, Timer as TimerName};

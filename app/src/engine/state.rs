@@ -62,17 +62,6 @@ pub enum LinkView {
     Refused,
 }
 
-/// A row whose content changes while its key and place stay.
-#[derive(Debug, Clone)]
-pub struct LiveRow {
-    /// The row's key.
-    key: String,
-    /// A short form of it, for the list.
-    pub number: usize,
-    /// The row.
-    pub row: ArcRwSignal<Row>,
-}
-
 /// Wrapped from within the option, so that a server may drop the empty state on any thread.
 type Act = SendWrapper<Rc<dyn Fn(Action)>>;
 
@@ -120,9 +109,7 @@ pub struct PanelState {
     /// Everything but the rows.
     pub view: RwSignal<View>,
     /// The conversation.
-    pub rows: RwSignal<Vec<LiveRow>>,
-    /// How many rows were made so far.
-    made: StoredValue<usize>,
+    pub rows: RwSignal<Vec<Row>>,
     act: StoredValue<Option<Act>>,
 }
 
@@ -151,7 +138,6 @@ impl PanelState {
         Self {
             view: RwSignal::new(view),
             rows: RwSignal::new(Vec::new()),
-            made: StoredValue::new(0),
             act: StoredValue::new(None),
         }
     }
@@ -191,48 +177,10 @@ impl PanelState {
         self.act.set_value(Some(SendWrapper::new(Rc::new(act))));
     }
 
-    /// Shows these rows, touching only what has changed.
+    /// Shows these rows; tells nobody if they stay the same.
     pub fn show_rows(&self, rows: Vec<Row>) {
-        let mut old = self.rows.get_untracked().into_iter();
-        let mut passed: Vec<LiveRow> = Vec::new();
-        let mut same_places = true;
-        let mut live = Vec::with_capacity(rows.len());
-        for row in rows {
-            let beside = old.next();
-            let kept = match beside {
-                Some(candidate) if candidate.key == row.key => Some(candidate),
-                other => {
-                    same_places = false;
-                    passed.extend(other);
-                    passed.extend(old.by_ref());
-                    let found = passed.iter().position(|known| known.key == row.key);
-                    found.map(|index| passed.remove(index))
-                }
-            };
-            live.push(self.keep_or_make(kept, row));
-        }
-        if !same_places || old.next().is_some() {
-            self.rows.set(live);
-        }
-    }
-
-    fn keep_or_make(&self, kept: Option<LiveRow>, row: Row) -> LiveRow {
-        match kept {
-            Some(live) => {
-                if live.row.with_untracked(|known| *known != row) {
-                    live.row.set(row);
-                }
-                live
-            }
-            None => {
-                let number = self.made.with_value(|made| *made);
-                self.made.set_value(number + 1);
-                LiveRow {
-                    key: row.key.clone(),
-                    number,
-                    row: ArcRwSignal::new(row),
-                }
-            }
+        if self.rows.with_untracked(|known| *known != rows) {
+            self.rows.set(rows);
         }
     }
 }

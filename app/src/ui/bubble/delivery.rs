@@ -2,55 +2,39 @@
 //! be done.
 
 use crate::conversation::rows::Delivery;
-use crate::engine::Action;
-use crate::ui::{boot, state, text};
-use leptos::prelude::*;
+use crate::dom::{element, put, set};
+use crate::ui::text;
+use web_sys::Element;
 
-/// The state of one message.
-#[component]
-pub(super) fn Mark(
-    /// How far it got.
-    state: Delivery,
-) -> impl IntoView {
+/// The attribute of a button that tries a failed message again: the message's identifier.
+pub(in crate::ui) const RETRY: &str = "data-retry";
+
+/// Shows the state of one message at the end of `meta`.
+pub(super) fn mark(meta: &Element, state: &Delivery) {
+    let trouble = "trouble";
     // Either an icon with a label, or a sentence that is announced.
-    let (class, label, sentence) = match &state {
-        Delivery::Sending => ("icon icon-clock", Some(text(|t| &t.sending)), String::new()),
-        Delivery::Sent => ("icon icon-check", Some(text(|t| &t.sent)), String::new()),
-        Delivery::Delivered => (
-            "icon icon-checks",
-            Some(text(|t| &t.delivered)),
-            String::new(),
-        ),
-        Delivery::Read => (
-            "icon icon-checks is-read",
-            Some(text(|t| &t.read)),
-            String::new(),
-        ),
-        Delivery::Undeliverable => ("trouble", None, text(|t| &t.undeliverable)),
-        Delivery::Failed(_) => ("trouble", None, text(|t| &t.failed)),
-        Delivery::Waiting => ("", None, text(|t| &t.wait)),
+    let (class, label, sentence) = match state {
+        Delivery::Sending => ("icon icon-clock", text(|t| &t.sending), None),
+        Delivery::Sent => ("icon icon-check", text(|t| &t.sent), None),
+        Delivery::Delivered => ("icon icon-checks", text(|t| &t.delivered), None),
+        Delivery::Read => ("icon icon-checks is-read", text(|t| &t.read), None),
+        Delivery::Undeliverable => (trouble, String::new(), Some(text(|t| &t.undeliverable))),
+        Delivery::Failed(_) => (trouble, String::new(), Some(text(|t| &t.failed))),
+        Delivery::Waiting => ("", String::new(), Some(text(|t| &t.wait))),
     };
-    let role = if label.is_some() { "img" } else { "alert" };
-    let retry = match state {
-        Delivery::Failed(id) => Some(id),
-        _ => None,
-    };
-    view! {
-        <span class=class role=role title=label>{sentence}</span>
-        {retry.map(|id| view! { <RetryButton id/> })}
+    let span = element("span", class);
+    match sentence {
+        Some(sentence) => {
+            set(&span, &[("role", "alert")]);
+            span.set_text_content(Some(&sentence));
+        }
+        None => set(&span, &[("role", "img"), ("title", &label)]),
     }
-}
-
-/// Tries a failed message again.
-#[component]
-fn RetryButton(
-    /// The message.
-    id: protocol::ids::ClientMsgId,
-) -> impl IntoView {
-    let state = state();
-    view! {
-        <button class="retry-button" type="button" on:click=move |_| state.act(Action::Retry(id.clone()))>
-            {boot().texts.retry.clone()}
-        </button>
+    put(meta, &span, None);
+    if let Delivery::Failed(id) = state {
+        let again = element("button", "retry-button");
+        set(&again, &[("type", "button"), (RETRY, id.as_str())]);
+        again.set_text_content(Some(&text(|t| &t.retry)));
+        put(meta, &again, None);
     }
 }

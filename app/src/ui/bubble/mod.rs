@@ -1,16 +1,17 @@
 //! A message: text with safe links, time and delivery state at the end of its group.
+//!
+//! What others wrote only ever becomes text nodes and the addresses that [`pieces`] lets through.
 
 mod delivery;
 
+pub(super) use delivery::RETRY;
+
 use super::{boot, text};
+use crate::conversation::Body;
 use crate::conversation::rows::{Bubble, Delivery};
-use crate::conversation::{Body, Rich};
+use crate::dom::{element, put, set};
 use crate::extras;
 use crate::prose::{Piece, is_emoji_only, pieces};
-use delivery::Mark;
-use leptos::either::Either;
-use leptos::prelude::*;
-use std::sync::Arc;
 use web_sys::Element;
 
 /// The class names of a bubble: whose it is, its place in the group, how it looks.
@@ -39,70 +40,127 @@ fn class(bubble: &Bubble) -> String {
     class
 }
 
-/// A message.
-#[component]
-pub(super) fn Message(
-    /// The message.
-    bubble: Bubble,
-    /// Its time, as it is written.
-    time: String,
-) -> impl IntoView {
-    let class = class(&bubble);
+/// Draws a message into its row, or changes what is not as it was `before`. The time may only be
+/// left as it is if `same_time`.
+pub(super) fn draw(
+    row: &Element,
+    before: Option<&Bubble>,
+    bubble: &Bubble,
+    (time, same_time): (&str, bool),
+) {
+    row.set_class_name(&class(bubble));
+    let words = part(row, ":scope > .bubble").unwrap_or_else(|| {
+        let words = element("div", "bubble");
+        set(&words, &[("dir", "auto")]);
+        put(&words, &element("span", "hidden"), None);
+        put(row, &words, None);
+        words
+    });
+    let parts = |bubble: &Bubble| (bubble.name.clone(), bubble.picture.clone());
+    if before.map(parts) != Some(parts(bubble)) {
+        show_name(row, &words, bubble);
+    }
+    if before.map(|before| &before.body) != Some(&bubble.body) {
+        fill(&words, &bubble.body);
+    }
+    let parts = |bubble: &Bubble| (bubble.last, bubble.state.clone());
+    if !same_time || before.map(parts) != Some(parts(bubble)) {
+        show_meta(row, bubble, time);
+    }
+}
+
+/// The child that this selector names.
+fn part(of: &Element, selector: &str) -> Option<Element> {
+    of.query_selector(selector).ok().flatten()
+}
+
+/// The writer's name, for eyes above the bubble and for ears within.
+fn show_name(row: &Element, words: &Element, bubble: &Bubble) {
+    if let Some(old) = part(row, ":scope > .name") {
+        old.remove();
+    }
+    if let Some(name) = &bubble.name {
+        let shown = element("p", "name");
+        set(&shown, &[("dir", "auto"), ("aria-hidden", "true")]);
+        shown.set_text_content(Some(name));
+        let portrait = bubble.picture.as_ref().map_or(String::new(), |picture| {
+            [&boot().base, picture.as_str()].concat()
+        });
+        extras::portrait(&shown, &portrait);
+        put(row, &shown, Some(words));
+    }
     let speaker = match (&bubble.name, bubble.own) {
         (_, true) => text(|t| &t.you),
         (Some(name), _) => name.clone(),
         (None, _) => text(|t| &t.team),
     };
-    let mut slot = None;
-    let words = match bubble.body {
-        Body::Text(words) if words.is_empty() => text(|t| &t.unsupported),
-        Body::Text(words) => words,
+    if let Some(spoken) = words.first_element_child() {
+        spoken.set_text_content(Some(&[&speaker, ": "].concat()));
+    }
+}
+
+/// What the message says. A slot that a module draws into stays, since something may play in it.
+fn fill(words: &Element, body: &Body) {
+    let slot = match body {
+        Body::Rich(_) => part(words, ":scope > .rich"),
+        _ => None,
+    };
+    let stays = slot.clone().or_else(|| words.first_element_child());
+    while let Some(last) = words.last_child()
+        && stays.as_ref().is_none_or(|stays| **stays != last)
+    {
+        // Fails only for strangers' children.
+        let _ = words.remove_child(&last);
+    }
+    let written = match body {
+        Body::Text(written) if written.is_empty() => text(|t| &t.unsupported),
+        Body::Text(written) => written.clone(),
         Body::Rich(rich) => {
-            let caption = rich.caption.clone();
-            slot = Some(view! { <div class="rich" use:draw=rich></div> });
-            caption
+            let slot = slot.unwrap_or_else(|| {
+                let slot = element("div", "rich");
+                put(words, &slot, None);
+                slot
+            });
+            extras::show(&slot, rich);
+            rich.caption.clone()
         }
         Body::Withdrawn => text(|t| &t.withdrawn),
         Body::Ended => String::new(),
     };
-    let words = pieces(&words).into_iter().map(piece).collect::<Vec<_>>();
-    let time = bubble.last.then(|| view! { <time>{time}</time> });
-    let meta = bubble.last || bubble.state.is_some();
-    let mark = bubble.state.map(|state| view! { <Mark state/> });
-    let portrait = bubble.picture.map_or(String::new(), |picture| {
-        [&boot().base, picture.as_str()].concat()
-    });
-    view! {
-        <div class=class>
-            {bubble.name.map(|name| view! {
-                <p class="name" dir="auto" aria-hidden="true" use:show_portrait=portrait>{name}</p>
-            })}
-            <div class="bubble" dir="auto">
-                <span class="hidden">{speaker}": "</span>
-                {slot}
-                {words}
-            </div>
-            {meta.then(|| view! { <p class="meta">{time}{mark}</p> })}
-        </div>
+    for piece in pieces(&written) {
+        match piece {
+            // Fails only for strings that are nodes of elsewhere.
+            Piece::Text(text) => drop(words.append_with_str_1(text)),
+            Piece::Link { label, href } => {
+                let link = element("a", "");
+                let rel = "noopener noreferrer nofollow";
+                set(
+                    &link,
+                    &[("href", &href), ("target", "_blank"), ("rel", rel)],
+                );
+                link.set_text_content(Some(label));
+                put(words, &link, None);
+            }
+        }
     }
 }
 
-/// Has the extras show what is more than text.
-#[expect(clippy::needless_pass_by_value, reason = "a directive's form")]
-fn draw(slot: Element, rich: Arc<Rich>) {
-    extras::show(&slot, &rich);
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "a directive's form")]
-fn show_portrait(name: Element, address: String) {
-    extras::portrait(&name, &address);
-}
-
-fn piece(piece: Piece<'_>) -> Either<String, impl IntoView + use<>> {
-    match piece {
-        Piece::Text(text) => Either::Left(text.to_owned()),
-        Piece::Link { label, href } => Either::Right(view! {
-            <a href=href target="_blank" rel="noopener noreferrer nofollow">{label.to_owned()}</a>
-        }),
+/// Time and state.
+fn show_meta(row: &Element, bubble: &Bubble, time: &str) {
+    if let Some(old) = part(row, ":scope > .meta") {
+        old.remove();
     }
+    if !bubble.last && bubble.state.is_none() {
+        return;
+    }
+    let meta = element("p", "meta");
+    if bubble.last {
+        let shown = element("time", "");
+        shown.set_text_content(Some(time));
+        put(&meta, &shown, None);
+    }
+    if let Some(state) = &bubble.state {
+        delivery::mark(&meta, state);
+    }
+    put(row, &meta, None);
 }

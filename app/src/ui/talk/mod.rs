@@ -1,18 +1,20 @@
 //! The conversation: a scrolling log that never takes the reader's place away.
 
 mod place;
+mod rows;
 
-use super::bubble::Message;
+use super::bubble::RETRY;
 use super::{boot, state, text};
 use crate::conversation::Screen;
-use crate::conversation::rows::{Row, RowKind};
-use crate::dom::now_ms;
-use crate::engine::{Action, Calendar, LiveRow, PanelState, View};
+use crate::engine::{Action, Calendar, PanelState, View};
 use crate::texts::{Texts, fill};
-use leptos::either::Either;
 use leptos::html;
 use leptos::prelude::*;
 use place::Place;
+use protocol::ids::ClientMsgId;
+use rows::Rows;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event};
 
 /// The conversation.
 #[component]
@@ -41,11 +43,15 @@ pub(super) fn Talk() -> impl IntoView {
         }
     });
     let jump = move |_| place.with_value(|place| place.iter().for_each(Place::jump_to_end));
+    let log = NodeRef::<html::Div>::new();
     let calendar = Calendar::new(&boot().lang);
-    let live_row = move |live: LiveRow| {
-        let calendar = calendar.clone();
-        move || show(live.row.get(), &calendar)
-    };
+    Effect::new(move |drawn: Option<Rows>| {
+        let mut drawn = drawn.unwrap_or_default();
+        if let Some(log) = log.get_untracked() {
+            drawn.show(&log, state.rows.get(), &calendar);
+        }
+        drawn
+    });
     let (texts, labels) = (boot(), boot());
     let hint = state.words(move |view| {
         let texts = &texts.texts;
@@ -68,9 +74,9 @@ pub(super) fn Talk() -> impl IntoView {
                         role="log"
                         aria-busy=state.words(|view| view.loading.to_string())
                         aria-label=text(|t| &t.conversation)
-                    >
-                        <For each=move || state.rows.get() key=|live| live.number children=live_row/>
-                    </div>
+                        node_ref=log
+                        on:click=move |event| retry(state, &event)
+                    ></div>
                     <div class="row theirs first last typing" hidden=state.flag(|view| view.typing.is_none())>
                         <div class="bubble" role="img" aria-label=who_types>
                             <i></i><i></i><i></i>
@@ -103,6 +109,17 @@ fn older(state: PanelState) {
     }
 }
 
+/// A failed message's button was pressed.
+fn retry(state: PanelState, event: &Event) {
+    let pressed = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
+    let id = pressed.and_then(|pressed| pressed.get_attribute(RETRY));
+    if let Some(id) = id.and_then(|id| ClientMsgId::parse(id).ok()) {
+        state.act(Action::Retry(id));
+    }
+}
+
 /// Who types, in words; nothing when nobody does.
 fn typing(name: Option<&str>) -> String {
     match name {
@@ -117,27 +134,5 @@ fn news(texts: &Texts, unseen: u32) -> String {
         0 => texts.to_newest.clone(),
         1 => texts.new_message.clone(),
         _ => fill(&texts.new_messages, &unseen.to_string()),
-    }
-}
-
-fn show(row: Row, calendar: &Calendar) -> impl IntoView + use<> {
-    let (class, words) = match row.kind {
-        RowKind::Bubble(bubble) => {
-            let time = calendar.time(row.ts);
-            return Either::Left(view! { <Message bubble time/> });
-        }
-        RowKind::Day => ("day", day(row.ts, calendar)),
-        RowKind::Notice(words) => ("notice", words),
-        RowKind::Ended(true) => ("notice", text(|t| &t.ended_by_you)),
-        RowKind::Ended(false) => ("notice", text(|t| &t.ended_by_team)),
-    };
-    Either::Right(view! { <p class=class dir="auto">{words}</p> })
-}
-
-fn day(ts: u64, calendar: &Calendar) -> String {
-    match Calendar::day(now_ms()) - Calendar::day(ts) {
-        0 => text(|t| &t.today),
-        1 => text(|t| &t.yesterday),
-        _ => calendar.date(ts),
     }
 }
