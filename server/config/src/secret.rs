@@ -3,7 +3,9 @@
 use std::fmt;
 
 /// Hides its text from `{:?}` and has no `Display`; whoever needs the text says [`Secret::expose`].
-#[derive(Clone)]
+///
+/// Equality is for telling two configurations apart; it does not take constant time.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {

@@ -98,16 +98,7 @@ impl Client {
     /// # Errors
     /// When TLS cannot be set up on this machine.
     pub fn new() -> Result<Self, reqwest::Error> {
-        // Fails when another provider is installed already, which serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        reqwest::Client::builder()
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_DEADLINE)
-            .pool_idle_timeout(IDLE_KEPT)
-            .no_proxy()
-            .user_agent(concat!("web-widget-bot/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map(Self)
+        builder().build().map(Self)
     }
 
     /// Makes a call. A status that is an error is an [`Answer`] too.
@@ -174,6 +165,18 @@ impl Client {
     }
 }
 
+/// What every client of the server has.
+pub(crate) fn builder() -> reqwest::ClientBuilder {
+    // Fails when another provider is installed already, which serves as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .redirect(Policy::none())
+        .connect_timeout(CONNECT_DEADLINE)
+        .pool_idle_timeout(IDLE_KEPT)
+        .no_proxy()
+        .user_agent(concat!("web-widget-bot/", env!("CARGO_PKG_VERSION")))
+}
+
 impl Answer {
     /// The body as JSON.
     ///
@@ -199,7 +202,7 @@ fn bearer(token: &str) -> Result<HeaderValue, CallError> {
 }
 
 /// Only a connection that never came up is certain not to have carried the request.
-fn failed(error: &reqwest::Error) -> CallError {
+pub(crate) fn failed(error: &reqwest::Error) -> CallError {
     if error.is_connect() || error.is_builder() {
         CallError::NotSent
     } else {
@@ -207,7 +210,7 @@ fn failed(error: &reqwest::Error) -> CallError {
     }
 }
 
-async fn answer(response: Response, largest: usize) -> Result<Answer, CallError> {
+pub(crate) async fn answer(response: Response, largest: usize) -> Result<Answer, CallError> {
     let (status, headers) = (response.status(), response.headers().clone());
     let body = body(response, largest).await?;
     Ok(Answer {

@@ -41,6 +41,8 @@ pub struct Settings {
     pub teamwire: Option<Teamwire>,
     /// A Matrix homeserver, if there is one.
     pub matrix: Option<Matrix>,
+    /// Hosts that chatbots may have although they are private, as they stand in a URL.
+    pub private_hosts: Vec<String>,
     /// The database file.
     pub database: PathBuf,
     /// The folder with the files of conversations.
@@ -119,6 +121,7 @@ impl Settings {
         let public_url = public_url(&mut env, prefix.as_ref());
         let teamwire = messengers::teamwire(&mut env);
         let matrix = messengers::matrix(&mut env);
+        let private_hosts = env.read(&table::PRIVATE_HOSTS, parse::hosts);
         let database = env.read(&table::DATABASE, parse::path);
         let files = env.optional(&table::FILES, parse::path);
         let files = files.or_else(|| database.as_deref().map(beside));
@@ -137,6 +140,7 @@ impl Settings {
                 public_url,
                 teamwire,
                 matrix,
+                private_hosts: private_hosts?,
                 database: database?,
                 files: files?,
                 sqlite_sync: sqlite_sync?,

@@ -3,7 +3,7 @@
 use super::{LogFormat, Prefix, SqliteSync};
 use crate::Secret;
 use ipnet::IpNet;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use url::{Host, Url};
 
@@ -133,6 +133,19 @@ pub(super) fn networks(text: &str) -> Parsed<Vec<IpNet>> {
         })
         .collect::<Result<_, _>>()
         .map_err(|_| "holds something that is neither an IP address nor a network")
+}
+
+/// Hosts as they stand in a parsed URL.
+pub(super) fn hosts(text: &str) -> Parsed<Vec<String>> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(|part| match part.parse::<Ipv6Addr>() {
+            Ok(address) => Ok(Host::<&str>::Ipv6(address).to_string()),
+            Err(_) => Host::parse(part).map(|host| host.to_string()),
+        })
+        .collect::<Result<_, _>>()
+        .map_err(|_| "holds something that is neither a host name nor an IP address")
 }
 
 pub(super) fn log_filter(text: &str) -> Parsed<String> {

@@ -75,6 +75,9 @@ variables! {
     MATRIX_TOKEN = "WEB_WIDGET_BOT_MATRIX_TOKEN", default "",
         "Access token of the bot's account there.",
         "the access token of an account", secret;
+    PRIVATE_HOSTS = "WEB_WIDGET_BOT_PRIVATE_HOSTS", default "",
+        "Hosts that messages to chatbots may go to although they are this machine or in a private network, and by http.",
+        "a comma list of host names and IP addresses such as localhost,10.1.2.3";
     DATABASE = "WEB_WIDGET_BOT_DATABASE", default "web-widget-bot.db",
         "The SQLite file with sessions and messages; made if there is none.",
         "the path of a file";

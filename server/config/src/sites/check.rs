@@ -1,5 +1,6 @@
 //! From the shape of the file to sites that the server can rely on.
 
+use super::bot::bot_of;
 use super::field::Field;
 use super::file::{AppearanceEntry, ConfigFile, NAME_MAX, RecipientEntry, SiteEntry, TITLE_MAX};
 use super::files::files_of;
@@ -11,6 +12,7 @@ use crate::finding::quote;
 use protocol::ids::SiteKey;
 use session_core::admission::AllowedOrigin;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Place at which each site key was first used.
 type Seen = HashMap<SiteKey, JsonPath>;
@@ -35,7 +37,7 @@ pub(super) fn check(file: ConfigFile, report: &mut Report<'_>) -> Sites {
 }
 
 /// Takes every element of a list apart and keeps those that came through.
-fn elements<T: super::field::Expected, U>(
+pub(super) fn elements<T: super::field::Expected, U>(
     fields: Vec<Field<T>>,
     at: &JsonPath,
     report: &mut Report<'_>,
@@ -65,6 +67,11 @@ fn site(entry: SiteEntry, at: &JsonPath, seen: &mut Seen, report: &mut Report<'_
     let files = site.optional("files", entry.files);
     let files_at = site.at("files");
     let language = site.optional("language", entry.language);
+    let bot = site.optional("bot", entry.bot);
+    let bot_at = site.at("bot");
+    let external_media = site.optional("external_media", entry.external_media);
+    let with_bot = bot.is_some();
+    let bot = bot.map(|entry| bot_of(entry, bot_at, site_name.as_deref(), report));
     Some(Site {
         appearance: appearance_of(appearance.unwrap_or_default(), appearance_at, report),
         files: files_of(files.unwrap_or_default(), files_at, report),
@@ -77,6 +84,11 @@ fn site(entry: SiteEntry, at: &JsonPath, seen: &mut Seen, report: &mut Report<'_
         permanent_session: permanent_session.unwrap_or_default(),
         messenger,
         language,
+        bot: match bot {
+            Some(checked) => Some(Arc::new(checked?)),
+            None => None,
+        },
+        external_media: external_media.unwrap_or(with_bot),
     })
 }
 

@@ -3,6 +3,7 @@
 //! Reading, the JSON schema and the documentation's table all come from these types, so the doc
 //! comments speak to operators. Every field is a [`Field`], so one mistake does not hide another.
 
+use super::bot::{ANSWER_WITHIN_S, HANDOVER_WORDS, Seconds};
 use super::field::{Expected, Field};
 use super::files::{FILE_MB, Megabytes, SESSION_MB, SITE_MB};
 use super::values::{Accent, Language, Messenger, Offset, Side};
@@ -73,6 +74,12 @@ pub(super) struct SiteEntry {
     /// Language of the widget; without it, the visitor's browser decides.
     #[serde(default)]
     pub(super) language: Field<Language>,
+    /// The chatbot that answers before the team does; without it, the team answers.
+    #[serde(default)]
+    pub(super) bot: Field<BotEntry>,
+    /// Whether messages may show images, media and frames of other hosts, which then see the visitor's address. Without it, they may where there is a bot.
+    #[serde(default)]
+    pub(super) external_media: Field<bool>,
     #[serde(flatten)]
     #[schemars(skip)]
     pub(super) unknown: Unknown,
@@ -147,6 +154,44 @@ pub(super) struct FilesEntry {
     pub(super) unknown: Unknown,
 }
 
+/// The chatbot that answers before the team does. It speaks as Tiledesk's external bots do.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(inline, extend("additionalProperties" = false))]
+pub(super) struct BotEntry {
+    /// Where the visitor's messages are posted: https, or http to a host that `WEB_WIDGET_BOT_PRIVATE_HOSTS` names.
+    pub(super) url: Field<String>,
+    /// The bot's name, as visitors see it; without it, the name of the site.
+    #[serde(default)]
+    #[schemars(length(min = 1, max = NAME_MAX))]
+    pub(super) name: Field<String>,
+    /// Signs what is posted, so that the bot can tell it from what others post.
+    #[serde(default)]
+    #[schemars(length(min = 1))]
+    pub(super) secret: Field<String>,
+    /// A credential with which the bot may write into every conversation of the site. Without it, only the one that comes with each message, good for that conversation.
+    #[serde(default)]
+    #[schemars(length(min = 16))]
+    pub(super) token: Field<String>,
+    /// Whether the bot is told by the hidden text `\start` that a conversation begins.
+    #[serde(default)]
+    #[schemars(extend("default" = true))]
+    pub(super) start: Field<bool>,
+    /// Seconds after which the team takes over a message that the bot has not answered.
+    #[serde(default)]
+    #[schemars(extend("default" = ANSWER_WITHIN_S))]
+    pub(super) answer_within_s: Field<Seconds>,
+    /// Texts with which a visitor asks for the team. The whole message must be one of them; case and punctuation do not matter.
+    #[serde(default)]
+    #[schemars(extend("default" = HANDOVER_WORDS))]
+    pub(super) handover_words: Field<Vec<Field<String>>>,
+    /// Hosts that frames in messages may show, such as `example.com` or `*.example.com`; without it, all.
+    #[serde(default)]
+    pub(super) frame_hosts: Field<Vec<Field<String>>>,
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub(super) unknown: Unknown,
+}
+
 macro_rules! objects {
     ($($type:ty)*) => {$(
         impl Expected for $type {
@@ -156,4 +201,4 @@ macro_rules! objects {
     )*};
 }
 
-objects! { ConfigFile SiteEntry RecipientEntry AppearanceEntry FilesEntry }
+objects! { ConfigFile SiteEntry RecipientEntry AppearanceEntry FilesEntry BotEntry }

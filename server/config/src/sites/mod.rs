@@ -6,6 +6,7 @@
 //! Invariants: a file with a problem yields no site at all, so a reload is all or nothing; a
 //! [`Site`] needs no further checks.
 
+mod bot;
 mod check;
 mod field;
 mod file;
@@ -16,6 +17,7 @@ mod reference;
 mod report;
 mod values;
 
+pub use bot::Bot;
 pub use files::Files;
 pub use reference::{markdown, schema};
 pub use values::{Accent, Appearance, Language, Messenger, Offset, Side};
@@ -57,6 +59,10 @@ pub struct Site {
     pub files: Option<Files>,
     /// Language, if the site does not leave it to the browser.
     pub language: Option<Language>,
+    /// The chatbot that answers before the team does.
+    pub bot: Option<Arc<Bot>>,
+    /// Whether messages may show media and frames of other hosts.
+    pub external_media: bool,
 }
 
 /// A person of the team, as the config file names them. At most one of the names is empty.

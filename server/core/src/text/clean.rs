@@ -137,6 +137,19 @@ pub fn one_line(text: &str) -> String {
     line
 }
 
+/// A text for comparison: its words in lower case with one space between, without punctuation.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split(|c: char| !c.is_alphanumeric()) {
+        if !word.is_empty() && !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    folded
+}
+
 /// Characters that change the direction of the text that follows (UAX #9 section 2).
 const fn turns_text(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -12,7 +12,7 @@ mod extras;
 mod file_name;
 mod page;
 
-pub use clean::{clean_caption, clean_email, clean_name, clean_text, one_line};
+pub use clean::{clean_caption, clean_email, clean_name, clean_text, fold, one_line};
 pub use extras::{check_extras, clean_kind};
 pub use file_name::clean_file_name;
 pub use page::{clean_locale, clean_page, clean_page_field};

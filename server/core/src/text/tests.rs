@@ -262,3 +262,19 @@ proptest! {
         let _ = clean_locale(&typed);
     }
 }
+
+#[test]
+fn texts_are_compared_whatever_their_case_and_punctuation() {
+    for (text, folded) in [
+        ("  Human! ", "human"),
+        (
+            "MIT EINEM\nMenschen – sprechen?",
+            "mit einem menschen sprechen",
+        ),
+        ("real-person", "real person"),
+        ("Ä", "ä"),
+        ("?!", ""),
+    ] {
+        assert_eq!(fold(text), folded);
+    }
+}

@@ -1,6 +1,8 @@
 //! Against real sockets of this machine.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod guard;
+
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Redirect;
