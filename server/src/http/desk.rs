@@ -2,7 +2,7 @@
 //! socket's question, not the page's.
 
 use super::embedder::accepted_language;
-use super::headers::set_page_policy;
+use super::headers::{PagePolicy, set_page_policy};
 use super::panel::nonce;
 use crate::assets::Asset;
 use crate::state::Shared;
@@ -14,7 +14,12 @@ use axum::response::{Html, IntoResponse, Response};
 pub async fn show(State(state): State<Shared>, headers: HeaderMap) -> Response {
     let nonce = nonce();
     let mut response = Html(shell(&state, &nonce, accepted_language(&headers).0)).into_response();
-    set_page_policy(&mut response, &nonce, "'none'");
+    let policy = PagePolicy {
+        nonce: &nonce,
+        frame_ancestors: "'none'",
+        external: shows_external_media(&state).then(|| "https:".to_owned()),
+    };
+    set_page_policy(&mut response, &policy);
     let out = response.headers_mut();
     out.insert(header::VARY, HeaderValue::from_static("accept-language"));
     out.insert(
@@ -22,6 +27,11 @@ pub async fn show(State(state): State<Shared>, headers: HeaderMap) -> Response {
         HeaderValue::from_static("same-origin"),
     );
     response
+}
+
+/// Agents see what visitors see: of other hosts as soon as one site shows it.
+fn shows_external_media(state: &Shared) -> bool {
+    state.sites.all().iter().any(|site| site.external_media)
 }
 
 /// Every value put in here is made by the server out of URL-safe characters.

@@ -54,16 +54,32 @@ pub fn allow_cross_origin(response: &mut Response) {
         .insert(name, HeaderValue::from_static("cross-origin"));
 }
 
-/// The policy of a page of ours: nothing but its own hashed files, its nonce and its socket.
-///
-/// `frame_ancestors` is a CSP source list made of parsed origins, or `'none'`.
-pub fn set_page_policy(response: &mut Response, nonce: &str, frame_ancestors: &str) {
+/// What a page of ours may load and who may frame it.
+pub struct PagePolicy<'a> {
+    /// Marks the page's own scripts and styles.
+    pub nonce: &'a str,
+    /// A CSP source list made of parsed origins, or `'none'`.
+    pub frame_ancestors: &'a str,
+    /// Frames it may show, as a CSP source list; `None` where nothing of other hosts is shown at all.
+    pub external: Option<String>,
+}
+
+/// The policy of a page of ours: nothing but its own hashed files, its nonce and its socket, and where
+/// a site wants them, pictures, sound and frames of other hosts.
+pub fn set_page_policy(response: &mut Response, page: &PagePolicy<'_>) {
+    let (nonce, frame_ancestors) = (page.nonce, page.frame_ancestors);
+    let (media, frames) = match &page.external {
+        Some(frames) => (" https: http:", frames.as_str()),
+        None => ("", "'none'"),
+    };
     let policy = format!(
         "default-src 'none'; \
          script-src 'nonce-{nonce}' 'wasm-unsafe-eval'; \
          style-src 'self' 'nonce-{nonce}'; \
          connect-src 'self'; \
-         img-src 'self' data: blob:; \
+         img-src 'self' data: blob:{media}; \
+         media-src 'self' blob:{media}; \
+         frame-src {frames}; \
          base-uri 'none'; \
          form-action 'none'; \
          frame-ancestors {frame_ancestors}"

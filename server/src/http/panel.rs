@@ -4,7 +4,7 @@
 //! list, which the browser enforces.
 
 use super::embedder::{STRANGER, admits, language_of};
-use super::headers::{allow_cross_origin, set_page_policy};
+use super::headers::{PagePolicy, allow_cross_origin, set_page_policy};
 use super::query::KeyQuery;
 use crate::assets::Asset;
 use crate::state::Shared;
@@ -40,23 +40,40 @@ pub async fn show(
     let nonce = nonce();
     let props = props(&state, &site, &headers, nonce.clone());
     let mut response = Html(shell::render(props)).into_response();
-    set_page_policy(
-        &mut response,
-        &nonce,
-        &frame_ancestors(&site.allowed_origins),
-    );
+    let policy = PagePolicy {
+        nonce: &nonce,
+        frame_ancestors: &frame_ancestors(&site.allowed_origins),
+        external: site.external_media.then(|| frame_sources(&site)),
+    };
+    set_page_policy(&mut response, &policy);
     let out = response.headers_mut();
     out.insert(
         header::VARY,
         HeaderValue::from_static("accept-language, referer"),
     );
-    // Isolated host pages (COEP) may only frame documents that ask for the same.
-    out.insert(
-        HeaderName::from_static("cross-origin-embedder-policy"),
-        HeaderValue::from_static("require-corp"),
-    );
+    // Isolated host pages (COEP) may only frame documents that ask for the same. It would keep out
+    // what other hosts serve, so a site has one or the other.
+    if !site.external_media {
+        out.insert(
+            HeaderName::from_static("cross-origin-embedder-policy"),
+            HeaderValue::from_static("require-corp"),
+        );
+    }
     allow_cross_origin(&mut response);
     response
+}
+
+/// Hosts that frames may show.
+fn frame_sources(site: &Site) -> String {
+    let hosts = site.bot.as_ref().and_then(|bot| bot.frame_hosts.as_ref());
+    match hosts {
+        None => "https:".to_owned(),
+        Some(hosts) if hosts.is_empty() => "'none'".to_owned(),
+        Some(hosts) => {
+            let sources: Vec<String> = hosts.iter().map(|host| format!("https://{host}")).collect();
+            sources.join(" ")
+        }
+    }
 }
 
 /// 128 random bits, new for every page.

@@ -16,7 +16,7 @@ use protocol::limits::{PAGE_DEFAULT_ENTRIES, PAGE_MAX_ENTRIES};
 use protocol::rpc::{
     EndSession, LoadMessages, MarkRead, Refusal, RequestHead, SendMessage, SetTyping,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A request that is understood: what to do, and what to wait for.
 type Asked = Result<(Command, Waiting), Refusal>;
@@ -132,9 +132,16 @@ fn new_message(ctx: &mut Context<'_>, params: SendMessage) -> Result<NewMessage,
             message.file = Some(file);
             message.text = clean_caption(&params.text)?;
         }
+        // The press of a button without words says its action.
+        _ if has_action(&message.attributes) => message.text = clean_caption(&params.text)?,
         _ => message.text = clean_text(&params.text)?,
     }
     Ok(message)
+}
+
+fn has_action(attributes: &Value) -> bool {
+    let action = attributes.get("action").and_then(Value::as_str);
+    action.is_some_and(|action| !action.trim().is_empty())
 }
 
 /// Visitors can only send what they have put down before.

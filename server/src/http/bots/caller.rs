@@ -31,7 +31,7 @@ pub(super) struct Caller {
     /// The site.
     pub(super) site: Arc<Site>,
     /// Its bot.
-    pub(super) bot: Bot,
+    pub(super) bot: Arc<Bot>,
     /// The session.
     pub(super) session: Session,
 }

@@ -4,9 +4,9 @@ use super::append::{append, insert};
 use super::control::{Content, Control, control};
 use super::{AppendError, Appended, NewEntry, Replacement};
 use crate::sessions::Place;
-use crate::{Store, row};
+use crate::{Store, StoreError, row};
 use protocol::entry::{EntryType, SenderKind};
-use protocol::ids::{Epoch, Seq, SessionId};
+use protocol::ids::{Epoch, MessageId, Seq, SessionId};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 
@@ -22,6 +22,29 @@ impl Store {
                 new.into_iter()
                     .map(|new| write(connection, &epoch, new))
                     .collect()
+            })
+            .await
+    }
+
+    /// Whether a session has a message of this sort of sender that can be changed.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn has_message(
+        &self,
+        session: &SessionId,
+        message: &MessageId,
+        by: SenderKind,
+    ) -> Result<bool, StoreError> {
+        let (session, message) = (session.clone(), message.clone());
+        self.db
+            .read(move |connection| {
+                let place = Place::of(connection, &session)?;
+                let found = match place {
+                    Some(place) => changeable(connection, place.pk, &message, by)?,
+                    None => None,
+                };
+                Ok(found.is_some())
             })
             .await
     }
@@ -69,22 +92,32 @@ fn write(
     append(connection, epoch, new)
 }
 
+/// The position of a message, if somebody of this sort wrote it and it was not withdrawn.
+fn changeable(
+    connection: &Connection,
+    pk: i64,
+    message: &MessageId,
+    by: SenderKind,
+) -> rusqlite::Result<Option<Seq>> {
+    connection
+        .prepare_cached(
+            "SELECT seq FROM log WHERE session = ?1 AND message_id = ?2 AND sender = ?3
+             AND kind NOT IN ('deleted', 'replaced', 'closed') AND deleted_by IS NULL",
+        )?
+        .query_row(
+            params![pk, message.as_str(), row::sender_word(by)],
+            |row| row.get(0),
+        )
+        .optional()
+}
+
 fn replace(
     connection: &Connection,
     epoch: &Epoch,
     new: Replacement,
 ) -> Result<Appended, AppendError> {
     let place = open_place(connection, &new.session, new.by.kind)?;
-    let target: Seq = connection
-        .prepare_cached(
-            "SELECT seq FROM log WHERE session = ?1 AND message_id = ?2 AND sender = ?3
-             AND kind NOT IN ('deleted', 'replaced', 'closed') AND deleted_by IS NULL",
-        )?
-        .query_row(
-            params![place.pk, new.target.as_str(), row::sender_word(new.by.kind)],
-            |row| row.get(0),
-        )
-        .optional()?
+    let target = changeable(connection, place.pk, &new.target, new.by.kind)?
         .ok_or(AppendError::MessageUnknown)?;
     connection
         .prepare_cached(
