@@ -16,6 +16,8 @@ pub mod entry;
 pub mod event;
 #[cfg(feature = "json")]
 pub mod file;
+#[cfg(feature = "json")]
+pub mod form;
 pub mod host;
 #[cfg(feature = "json")]
 pub mod ids;

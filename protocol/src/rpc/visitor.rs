@@ -7,6 +7,7 @@ use crate::ids::{
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// The methods, by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -117,6 +118,9 @@ pub struct StartSession {
         deserialize_with = "object_or_null"
     )]
     pub page: Option<Page>,
+    /// Answers to the site's own fields ([`crate::form`]), by name; a ticked box answers `true`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub answers: BTreeMap<String, String>,
 }
 
 /// Result of `start_session`.

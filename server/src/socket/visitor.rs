@@ -59,6 +59,9 @@ pub async fn upgrade(
     })
 }
 
+/// The team reads the labels of the form in the language of its other notes.
+const TEAM_LANGUAGE: &str = "en";
+
 struct Loop {
     transport: Transport,
     visitor: Visitor,
@@ -169,6 +172,10 @@ impl Loop {
             now_ms: now_ms(),
             embed: &state.embed_key,
             site_known: &|site| state.sites.get(site).is_some(),
+            form: &|site| {
+                let site = state.sites.get(site);
+                site.map_or_else(Vec::new, |site| site.form_in(TEAM_LANGUAGE))
+            },
             random: &mut fill_random,
         };
         self.visitor.on(&mut context, input)

@@ -4,6 +4,7 @@ use super::bot::bot_of;
 use super::field::Field;
 use super::file::{AppearanceEntry, ConfigFile, NAME_MAX, RecipientEntry, SiteEntry, TITLE_MAX};
 use super::files::files_of;
+use super::form::form_of;
 use super::path::JsonPath;
 use super::report::{Object, Report};
 use super::values::Appearance;
@@ -66,6 +67,8 @@ fn site(entry: SiteEntry, at: &JsonPath, seen: &mut Seen, report: &mut Report<'_
     let appearance_at = site.at("appearance");
     let files = site.optional("files", entry.files);
     let files_at = site.at("files");
+    let form = site.optional("form", entry.form).unwrap_or_default();
+    let form_at = site.at("form");
     let language = site.optional("language", entry.language);
     let bot = site.optional("bot", entry.bot);
     let bot_at = site.at("bot");
@@ -75,6 +78,7 @@ fn site(entry: SiteEntry, at: &JsonPath, seen: &mut Seen, report: &mut Report<'_
     Some(Site {
         appearance: appearance_of(appearance.unwrap_or_default(), appearance_at, report),
         files: files_of(files.unwrap_or_default(), files_at, report),
+        form: form_of(form, &form_at, report),
         key: key?,
         allowed_origins: allowed_origins?,
         title_primary: title_primary?,

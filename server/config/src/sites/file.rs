@@ -6,6 +6,7 @@
 use super::bot::{ANSWER_WITHIN_S, HANDOVER_WORDS, Seconds};
 use super::field::{Expected, Field};
 use super::files::{FILE_MB, Megabytes, SESSION_MB, SITE_MB};
+use super::form::Kind;
 use super::values::{Accent, Language, Messenger, Offset, Side};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -71,6 +72,9 @@ pub(super) struct SiteEntry {
     /// What visitors may send as files.
     #[serde(default)]
     pub(super) files: Field<FilesEntry>,
+    /// Further fields of the form that begins a conversation, between name and message. A field with a mistake is left out with a warning.
+    #[serde(default)]
+    pub(super) form: Field<Vec<Field<FieldEntry>>>,
     /// Language of the widget; without it, the visitor's browser decides.
     #[serde(default)]
     pub(super) language: Field<Language>,
@@ -192,6 +196,45 @@ pub(super) struct BotEntry {
     pub(super) unknown: Unknown,
 }
 
+/// A field of the form.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(inline, extend("additionalProperties" = false))]
+pub(super) struct FieldEntry {
+    /// Names the answer; letters, digits and `-_`, unique within the form.
+    pub(super) name: Field<String>,
+    /// What it asks for.
+    #[serde(rename = "type")]
+    pub(super) kind: Field<Kind>,
+    /// What stands beside it: a text, or one per language such as `{"en": "Topic", "de": "Thema"}`. In the label of a consent, `[words](https://…)` is a link.
+    #[serde(default)]
+    pub(super) label: Field<LabelEntry>,
+    /// Whether it must be answered; by default only a consent must.
+    #[serde(default)]
+    pub(super) mandatory: Field<bool>,
+    /// What can be chosen.
+    #[serde(default)]
+    pub(super) options: Field<Vec<Field<String>>>,
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub(super) unknown: Unknown,
+}
+
+/// A label, in one language or several.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub(super) enum LabelEntry {
+    /// The same in all.
+    Text(String),
+    /// By language tag; `default` serves all others.
+    Languages(BTreeMap<String, String>),
+}
+
+impl Expected for LabelEntry {
+    const EXPECTED: &'static str = "a label";
+    const HINT: &'static str = "write a text, or one per language such as {\"en\": \"Topic\"}";
+}
+
 macro_rules! objects {
     ($($type:ty)*) => {$(
         impl Expected for $type {
@@ -201,4 +244,4 @@ macro_rules! objects {
     )*};
 }
 
-objects! { ConfigFile SiteEntry RecipientEntry AppearanceEntry FilesEntry BotEntry }
+objects! { ConfigFile SiteEntry RecipientEntry AppearanceEntry FilesEntry BotEntry FieldEntry }

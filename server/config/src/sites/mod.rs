@@ -11,6 +11,7 @@ mod check;
 mod field;
 mod file;
 mod files;
+mod form;
 mod json;
 mod path;
 mod reference;
@@ -19,12 +20,14 @@ mod values;
 
 pub use bot::Bot;
 pub use files::Files;
+pub use form::Question;
 pub use reference::{markdown, schema};
 pub use values::{Accent, Appearance, Language, Messenger, Offset, Side};
 
 use crate::finding::{Problem, Warning};
 use field::Field;
 use file::ConfigFile;
+use protocol::form::FormField;
 use protocol::ids::SiteKey;
 use report::Report;
 use serde::Deserialize;
@@ -57,12 +60,23 @@ pub struct Site {
     pub appearance: Appearance,
     /// Room for visitors' files; `None` when the site takes none.
     pub files: Option<Files>,
+    /// Further fields of the form that begins a conversation.
+    pub form: Vec<Question>,
     /// Language, if the site does not leave it to the browser.
     pub language: Option<Language>,
     /// The chatbot that answers before the team does.
     pub bot: Option<Arc<Bot>>,
     /// Whether messages may show media and frames of other hosts.
     pub external_media: bool,
+}
+
+impl Site {
+    /// The fields of the form in a language.
+    #[must_use]
+    pub fn form_in(&self, language: &str) -> Vec<FormField> {
+        let fields = self.form.iter();
+        fields.map(|field| field.in_language(language)).collect()
+    }
 }
 
 /// A person of the team, as the config file names them. At most one of the names is empty.

@@ -8,6 +8,7 @@
 
 mod any_input;
 mod file;
+mod form;
 mod reference;
 mod schema;
 mod settings;

@@ -1,6 +1,7 @@
 //! What a step needs from outside.
 
 use crate::embed::EmbedKey;
+use protocol::form::FormField;
 use protocol::ids::{SiteKey, UnixMs};
 use std::fmt;
 
@@ -12,6 +13,8 @@ pub struct Context<'a> {
     pub embed: &'a EmbedKey,
     /// Whether the configuration has this site.
     pub site_known: &'a dyn Fn(&SiteKey) -> bool,
+    /// The site's own fields of the form that begins a conversation.
+    pub form: &'a dyn Fn(&SiteKey) -> Vec<FormField>,
     /// Fills a buffer with random bytes of the operating system.
     pub random: &'a mut dyn FnMut(&mut [u8]),
 }

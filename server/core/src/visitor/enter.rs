@@ -4,13 +4,14 @@ use super::effects::Effects;
 use super::io::{Command, LogPosition, NewVisitor};
 use super::outcome::Waiting;
 use super::state::State;
-use super::{Context, Visitor};
+use super::{Context, Visitor, form};
 use crate::embed::EmbedError;
 use crate::secret::{self, SessionTokenHash};
 use crate::text::{Unclean, clean_email, clean_locale, clean_name, clean_page};
 use protocol::codes::{CloseCode, ErrorCode};
 use protocol::ids::{EmbedToken, SiteKey};
 use protocol::rpc::{Ping, PingResult, Refusal, RequestHead, ResumeSession, StartSession};
+use serde_json::Value;
 
 /// First frames that are refused for a reason the client can mend, before the socket is closed.
 const MAX_REFUSED_FIRST_FRAMES: u8 = 5;
@@ -56,11 +57,14 @@ impl Visitor {
         out: &mut Effects,
     ) -> Entered {
         let params: StartSession = head.params()?;
-        let visitor = clean_visitor(&params).map_err(|unclean| refuse_unclean(head.id, unclean))?;
+        let mut visitor =
+            clean_visitor(&params).map_err(|unclean| refuse_unclean(head.id, unclean))?;
         let site = self.admit(ctx, head.id, &params.embed_token, Purpose::Session)?;
         if site != params.site_key {
             return Err(Refusal::new(Some(head.id), ErrorCode::EmbedInvalid).field("siteKey"));
         }
+        form::fill_in(&mut visitor, &(ctx.form)(&site), &params.answers)
+            .map_err(|fault| fault.refusal(head.id))?;
         self.join(&site);
         let session = secret::session_id(ctx.random_bytes());
         let token = secret::session_token(ctx.random_bytes());
@@ -151,6 +155,7 @@ fn clean_visitor(params: &StartSession) -> Result<NewVisitor, Unclean> {
         email: params.email.as_deref().map_or(Ok(None), clean_email)?,
         locale: params.locale.as_deref().and_then(clean_locale),
         page: params.page.as_ref().map(clean_page).unwrap_or_default(),
+        answers: Value::Null,
     })
 }
 

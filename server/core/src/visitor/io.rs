@@ -204,6 +204,9 @@ pub struct NewVisitor {
     pub locale: Option<String>,
     /// Where the visitor is.
     pub page: Page,
+    /// Labels and answers of the site's own fields, in the order of the form: null, or a list of
+    /// `{"name", "label", "value"}`.
+    pub answers: Value,
 }
 
 /// A visitor's message; every field is clean.

@@ -29,6 +29,7 @@ mod context;
 mod delivery;
 mod effects;
 mod enter;
+mod form;
 mod io;
 mod outcome;
 mod pushed;

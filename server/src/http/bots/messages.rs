@@ -33,7 +33,11 @@ pub(super) async fn send(caller: Caller, Json(body): Json<Value>) -> Result<Json
     let prepared = prepare(&message, &policy(&caller));
     learn(&caller, &prepared).await?;
     if message.text.trim() == AGENT_TEXT {
-        caller.state.messengers.hand_over(&caller.session.id).await?;
+        caller
+            .state
+            .messengers
+            .hand_over(&caller.session.id)
+            .await?;
         return Ok(Json(shapes::taken(&caller, None, &body)));
     }
     if let Some(note) = &prepared.note {
@@ -92,7 +96,10 @@ fn policy(caller: &Caller) -> Policy {
 async fn learn(caller: &Caller, prepared: &Prepared) -> Result<(), Refused> {
     let name = match &prepared.fullname {
         Some(name) => Some(clean_name(name).map_err(|_| {
-            Refused::field("attributes.updateUserFullname", "a name of up to 80 characters")
+            Refused::field(
+                "attributes.updateUserFullname",
+                "a name of up to 80 characters",
+            )
         })?),
         None => None,
     };
@@ -128,7 +135,10 @@ fn sender(caller: &Caller, rendered: &Rendered) -> Sender {
         .as_ref()
         .and_then(|name| clean_name(name).ok())
         .filter(|name| name.chars().count() <= NAME_MAX_CHARS);
-    Sender::new(SenderKind::Bot, own.unwrap_or_else(|| caller.bot.name.clone()))
+    Sender::new(
+        SenderKind::Bot,
+        own.unwrap_or_else(|| caller.bot.name.clone()),
+    )
 }
 
 fn view(rendered: &Rendered) -> Value {

@@ -29,8 +29,14 @@ const BODY_MAX_BYTES: usize = 128 * 1024;
 /// The routes.
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
-        .route(route::BOT_REQUEST, get(request::show).patch(request::change))
-        .route(route::BOT_MESSAGES, post(messages::send).get(messages::list))
+        .route(
+            route::BOT_REQUEST,
+            get(request::show).patch(request::change),
+        )
+        .route(
+            route::BOT_MESSAGES,
+            post(messages::send).get(messages::list),
+        )
         .route(route::BOT_ATTRIBUTES, patch(request::attributes))
         .route(route::BOT_DEPARTMENT, put(participants::department))
         .route(route::BOT_ASSIGN, put(participants::department))

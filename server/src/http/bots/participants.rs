@@ -61,7 +61,10 @@ pub(super) async fn add(caller: Caller, Json(body): Json<Value>) -> Result<Json<
     if is_bot(&body["member"]) {
         return call_back(caller).await;
     }
-    Err(Refused::field("member", "the bot; agents join in their messenger"))
+    Err(Refused::field(
+        "member",
+        "the bot; agents join in their messenger",
+    ))
 }
 
 /// `DELETE …/participants/{who}`: without the bot the team answers.

@@ -94,9 +94,10 @@ impl From<AppendError> for Refused {
                 "team_answers",
                 "the team answers in this conversation; the visitor was not shown this",
             ),
-            AppendError::MessageUnknown => {
-                Self::field("message_id", "a message that the bot wrote in this conversation")
-            }
+            AppendError::MessageUnknown => Self::field(
+                "message_id",
+                "a message that the bot wrote in this conversation",
+            ),
             AppendError::Conflict | AppendError::FileUnknown | AppendError::ControlKind => {
                 Self::field("type", "a kind of message that a bot can send")
             }
@@ -108,7 +109,9 @@ impl From<AttributesError> for Refused {
     fn from(error: AttributesError) -> Self {
         match error {
             AttributesError::SessionUnknown => Self::no_session(),
-            AttributesError::TooLarge => Self::field("attributes", "less than 32 kB of JSON in all"),
+            AttributesError::TooLarge => {
+                Self::field("attributes", "less than 32 kB of JSON in all")
+            }
             AttributesError::Store(error) => error.into(),
         }
     }

@@ -104,10 +104,9 @@ fn changeable(
             "SELECT seq FROM log WHERE session = ?1 AND message_id = ?2 AND sender = ?3
              AND kind NOT IN ('deleted', 'replaced', 'closed') AND deleted_by IS NULL",
         )?
-        .query_row(
-            params![pk, message.as_str(), row::sender_word(by)],
-            |row| row.get(0),
-        )
+        .query_row(params![pk, message.as_str(), row::sender_word(by)], |row| {
+            row.get(0)
+        })
         .optional()
 }
 

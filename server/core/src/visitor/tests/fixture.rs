@@ -3,6 +3,7 @@
 use super::super::*;
 use crate::embed::EmbedKey;
 use protocol::entry::{Entry, EntryType, Sender, SenderKind};
+use protocol::form::FormField;
 use protocol::ids::{
     ClientMsgId, EmbedToken, Epoch, MessageId, Seq, SessionId, SessionToken, SiteKey, UnixMs,
 };
@@ -29,6 +30,7 @@ pub(super) fn epoch() -> Epoch {
 pub(super) struct Socket {
     pub(super) visitor: Visitor,
     pub(super) sites: Vec<SiteKey>,
+    pub(super) form: Vec<FormField>,
     pub(super) now_ms: UnixMs,
     next_random: u64,
     next_request: u64,
@@ -40,6 +42,7 @@ impl Socket {
         Self {
             visitor: Visitor::new(),
             sites,
+            form: Vec::new(),
             now_ms: NOW,
             next_random: 1,
             next_request: 1,
@@ -82,7 +85,7 @@ impl Socket {
     }
 
     pub(super) fn on(&mut self, input: Input<'_>) -> Vec<Effect> {
-        let sites = self.sites.clone();
+        let (sites, form) = (self.sites.clone(), self.form.clone());
         let mut random = |bytes: &mut [u8]| {
             bytes.fill(0);
             let counter = self.next_random.to_be_bytes();
@@ -93,6 +96,7 @@ impl Socket {
             now_ms: self.now_ms,
             embed: &key(),
             site_known: &|key| sites.contains(key),
+            form: &|_| form.clone(),
             random: &mut random,
         };
         self.visitor.on(&mut ctx, input)

@@ -3,6 +3,7 @@
 use super::super::{Command, Effect, Input, Visitor};
 use super::fixture::{NOW, Socket, session_token, token};
 use protocol::entry::EntryType;
+use protocol::form::{FieldKind, FormField};
 use protocol::ids::FileId;
 use protocol::rpc::{Method, Refusal};
 use serde_json::{Value, json};
@@ -308,5 +309,81 @@ fn a_file_may_come_without_a_text_and_only_its_identifier_counts() {
         let params = json!({"sessionId": "s1", "text": "x", "type": "file", "metadata": metadata});
         let seen = Socket::talking(5).ask("send_message", params);
         assert_eq!(seen, ["refuse invalid_params"], "{metadata}");
+    }
+}
+
+#[test]
+fn the_press_of_a_button_without_words_is_its_action() {
+    let press = |action: &str| json!({"sessionId": "s1", "text": "", "attributes": {"action": action, "subtype": "info"}});
+    assert_eq!(
+        Socket::talking(5).ask("send_message", press("book")),
+        ["do Append"]
+    );
+    assert_eq!(
+        Socket::talking(5).ask("send_message", press(" ")),
+        ["refuse invalid_text"]
+    );
+}
+
+fn form() -> Vec<FormField> {
+    let field = |name: &str, kind, mandatory| FormField {
+        name: name.to_owned(),
+        kind,
+        label: name.to_uppercase(),
+        mandatory,
+        options: vec!["Sales".to_owned()],
+    };
+    vec![
+        field("mail", FieldKind::Email, false),
+        field("topic", FieldKind::Choice, true),
+        field("terms", FieldKind::Consent, true),
+    ]
+}
+
+fn start_with(answers: &Value) -> Vec<Effect> {
+    let mut socket = Socket::fresh();
+    socket.form = form();
+    let mut params = good("start_session");
+    params["answers"] = answers.clone();
+    let frame = json!({"id": 1, "method": "start_session", "params": params});
+    socket.on(Input::Frame(&frame.to_string()))
+}
+
+#[test]
+fn answers_are_kept_in_the_order_of_the_form_and_nothing_else_is() {
+    let effects = start_with(
+        &json!({"topic": "Sales", "terms": "true", "mail": " a@b.example ", "more": "x"}),
+    );
+    let [Effect::Do(Command::Start { visitor, .. })] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(visitor.email.as_deref(), Some("a@b.example"));
+    assert_eq!(
+        visitor.answers,
+        json!([
+            {"name": "mail", "label": "MAIL", "value": "a@b.example"},
+            {"name": "topic", "label": "TOPIC", "value": "Sales"},
+            {"name": "terms", "label": "TERMS", "value": "true"},
+        ])
+    );
+}
+
+#[test]
+fn an_answer_that_does_not_fit_is_named() {
+    for (answers, field) in [
+        (json!({"topic": "Sales"}), "answers.terms"),
+        (json!({"topic": "Other", "terms": "true"}), "answers.topic"),
+        (json!({"topic": "Sales", "terms": "yes"}), "answers.terms"),
+        (
+            json!({"topic": "Sales", "terms": "true", "mail": "nobody"}),
+            "answers.mail",
+        ),
+    ] {
+        let effects = start_with(&answers);
+        let [Effect::Send(refusal)] = &effects[..] else {
+            panic!("{effects:?}");
+        };
+        let refusal: Refusal = serde_json::from_str(refusal).unwrap();
+        assert_eq!(refusal.data.field.as_deref(), Some(field), "{answers}");
     }
 }
