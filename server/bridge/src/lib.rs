@@ -1,8 +1,10 @@
 //! Between the visitors' sessions and the messenger of the team.
 //!
-//! [`messenger`] is the trait that every messenger implements, [`relay`] carries messages between
-//! the store and one messenger, [`desk`] is the embedded messenger with the console's side of it.
+//! [`messenger`] is the trait that every messenger implements, [`bot`] that of chatbots, [`relay`]
+//! carries messages between the store and one messenger or a bot, [`desk`] is the embedded messenger
+//! with the console's side of it.
 
+pub mod bot;
 mod clock;
 #[cfg(feature = "conformance")]
 pub mod conformance;

@@ -137,7 +137,10 @@ impl Messenger for Matrix {
     /// The text is sent as it is: without `formatted_body` nothing in it is markup, and with empty
     /// `m.mentions` no name in it rings anybody's bell.
     async fn post(&self, chat: &ChatKey, message: &Outgoing) -> Result<MessageRef, MessengerError> {
-        let kind = if message.note { "m.notice" } else { "m.text" };
+        let kind = match message.author {
+            Author::Visitor => "m.text",
+            Author::Bot(_) | Author::Note => "m.notice",
+        };
         let content = match &message.file {
             None => json!({ "msgtype": kind, "body": message.text, "m.mentions": {} }),
             Some(file) => {

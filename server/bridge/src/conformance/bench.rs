@@ -1,7 +1,7 @@
 //! A store, a relay and a messenger, wired as the server wires them.
 
 use super::fakes::{Dice, Hearing, OneTeam, StillClock};
-use super::{Connected, People, Setup, Switchable};
+use super::{Connected, People, ScriptedBot, Setup, Switchable};
 use crate::clock::{Clock, Random};
 use crate::messenger::{
     ChatKey, MessageRef, Messenger, MessengerError, OpenRequest, Outgoing, Retry, VisitorCard,
@@ -15,7 +15,9 @@ use protocol::rpc::Page;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Closing, Database, NewEntry, NewFile, NewSession, Options, Room, Session, Store};
+use store::{
+    Answering, Closing, Database, NewEntry, NewFile, NewSession, Options, Room, Session, Store,
+};
 use tokio::io::AsyncWriteExt as _;
 use tokio_util::sync::CancellationToken;
 
@@ -40,6 +42,8 @@ pub struct Bench<S> {
     pub messenger: Arc<Switchable>,
     /// The team.
     pub team: Arc<dyn People>,
+    /// The bot of the site, if it has one.
+    pub bot: Arc<ScriptedBot>,
 }
 
 impl<S: Setup> Bench<S> {
@@ -52,7 +56,8 @@ impl<S: Setup> Bench<S> {
     pub async fn with_jitter(setup: S, fraction: f64) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(StillClock::default());
-        let parts = wire(&setup, &dir, &clock, fraction, 1).await;
+        let bot = Arc::new(ScriptedBot::default());
+        let parts = wire(&setup, &dir, &clock, &bot, Dice::new(fraction, 1)).await;
         let (cancel, (store, shelf), relay, hub, messenger, team) = parts;
         Self {
             setup,
@@ -67,6 +72,7 @@ impl<S: Setup> Bench<S> {
             hub,
             messenger,
             team,
+            bot,
         }
     }
 
@@ -81,7 +87,8 @@ impl<S: Setup> Bench<S> {
     pub async fn start_again(&mut self) {
         self.ids += 1;
         let first = self.ids * 1_000_000;
-        let parts = wire(&self.setup, &self.dir, &self.clock, self.fraction, first).await;
+        let dice = Dice::new(self.fraction, first);
+        let parts = wire(&self.setup, &self.dir, &self.clock, &self.bot, dice).await;
         (
             self.cancel,
             (self.store, self.shelf),
@@ -92,7 +99,7 @@ impl<S: Setup> Bench<S> {
         ) = parts;
     }
 
-    /// A visitor comes.
+    /// A visitor comes; the bot answers, if there is one.
     pub async fn visitor(&self, name: &str) -> SessionId {
         let id = SessionId::parse(format!("s-{name}")).unwrap();
         let mut token_hash = [0; 32];
@@ -111,7 +118,7 @@ impl<S: Setup> Bench<S> {
             },
             permanent: true,
             messenger: self.messenger.name().to_owned(),
-            answering: None,
+            answering: self.bot.site().map(|_| Answering::Bot),
             answers: Value::Null,
             now: self.clock.now_ms(),
         };
@@ -322,12 +329,12 @@ async fn wire<S: Setup>(
     setup: &S,
     dir: &tempfile::TempDir,
     clock: &Arc<StillClock>,
-    fraction: f64,
-    first: u64,
+    bot: &Arc<ScriptedBot>,
+    dice: Dice,
 ) -> Wired {
     let options = Options::new(dir.path().join("test.db"));
     let store = Store::new(Database::open(&options, || [7; 16]).unwrap());
-    let random: Arc<dyn Random> = Arc::new(Dice::new(fraction, first));
+    let random: Arc<dyn Random> = Arc::new(dice);
     let clock: Arc<dyn Clock> = clock.clone();
     let Connected { messenger, team } = setup.connect(&store, clock.clone(), random.clone()).await;
     let (messenger, hub, cancel) = (
@@ -341,8 +348,12 @@ async fn wire<S: Setup>(
         shelf: shelf.clone(),
         pictures: Shelf::open(dir.path().join("pictures")).unwrap(),
         messenger: messenger.clone(),
+        bot: bot.clone(),
         hub: hub.clone(),
-        sites: Arc::new(OneTeam(setup.recipients())),
+        sites: Arc::new(OneTeam {
+            recipients: setup.recipients(),
+            bot: bot.clone(),
+        }),
         clock,
         random,
     };

@@ -1,7 +1,7 @@
 //! The checks about messages: found, opened, carried, kept.
 
 use super::{Bench, Setup};
-use crate::messenger::{Messenger, MessengerError, NameSearch, Outgoing, ResolveError};
+use crate::messenger::{Author, Messenger, MessengerError, NameSearch, Outgoing, ResolveError};
 use protocol::entry::{EntryType, SenderKind};
 use protocol::event::Status;
 
@@ -209,7 +209,8 @@ pub async fn a_repeated_request_has_one_effect(setup: impl Setup) {
     let again = bench.open("the same", 1).await;
     assert_eq!(chat == again, can.idempotent_open);
     let message = Outgoing {
-        note: false,
+        author: Author::Visitor,
+        view: serde_json::Value::Null,
         text: "hello".into(),
         file: None,
         display_name: "Ada".into(),

@@ -1,8 +1,9 @@
 //! Time, chance, hub and configuration for tests.
 
+use super::ScriptedBot;
 use crate::clock::{Clock, Random};
 use crate::messenger::Recipient;
-use crate::relay::{Hub, Sites, Team};
+use crate::relay::{Hub, SiteBot, Sites, Team};
 use protocol::entry::Entry;
 use protocol::event::Status;
 use protocol::ids::{FileId, Seq, SessionId, SiteKey, UnixMs};
@@ -150,14 +151,21 @@ impl Hub for Hearing {
     }
 }
 
-/// Every site has the same team.
-pub(super) struct OneTeam(pub(super) Vec<Recipient>);
+/// Every site has the same team and the same bot.
+pub(super) struct OneTeam {
+    pub(super) recipients: Vec<Recipient>,
+    pub(super) bot: Arc<ScriptedBot>,
+}
 
 impl Sites for OneTeam {
     fn team(&self, _site: &SiteKey) -> Option<Team> {
         Some(Team {
             site_name: "Example Shop".to_owned(),
-            recipients: self.0.clone(),
+            recipients: self.recipients.clone(),
         })
+    }
+
+    fn bot(&self, _site: &SiteKey) -> Option<SiteBot> {
+        self.bot.site()
     }
 }

@@ -11,6 +11,7 @@
 )]
 
 mod bench;
+mod bot;
 mod checks;
 mod fakes;
 mod faulty;
@@ -18,6 +19,7 @@ mod files;
 mod signs;
 
 pub use bench::Bench;
+pub use bot::ScriptedBot;
 pub use checks::*;
 pub use fakes::{Dice, Hearing, StillClock, Told};
 pub use faulty::Switchable;

@@ -4,15 +4,14 @@ use super::files::{self, FILE_MAX_BYTES};
 use super::{Desk, Inner};
 use crate::clock::fresh;
 use crate::messenger::{
-    Batch, Capabilities, ChatKey, ChatState, Cursor, FileRef, Incoming, MessageRef, Messenger,
-    MessengerError, NameSearch, OpenRequest, Outgoing, Person, Recipient, Sink,
+    Author, Batch, Capabilities, ChatKey, ChatState, Cursor, FileRef, Incoming, MessageRef,
+    Messenger, MessengerError, NameSearch, OpenRequest, Outgoing, Person, Recipient, Sink,
 };
 use async_trait::async_trait;
 use protocol::desk::DeskEvent;
 use protocol::entry::SenderKind;
 use protocol::ids::{ChatId, MessageId};
 use protocol::limits::TEXT_MAX_CHARS;
-use serde_json::Value;
 use std::sync::atomic::Ordering;
 use store::{AgentAct, AgentEvent, DeskError, NewDeskChat, NewDeskPost, StoreError};
 
@@ -41,6 +40,7 @@ impl Messenger for Desk {
             presence: true,
             close: true,
             card: true,
+            transcript: true,
             idempotent_open: true,
             idempotent_send: true,
         }
@@ -96,13 +96,14 @@ impl Messenger for Desk {
             request_id: message.request_id.clone(),
             message_id: fresh(&*self.inner.random, MessageId::parse),
             ts: message.ts,
-            from: match message.note {
-                true => SenderKind::System,
-                false => SenderKind::Visitor,
+            from: match message.author {
+                Author::Note => SenderKind::System,
+                Author::Bot(_) => SenderKind::Bot,
+                Author::Visitor => SenderKind::Visitor,
             },
             name: message.display_name.clone(),
             text: message.text.clone(),
-            view: Value::Null,
+            view: message.view.clone(),
             file: match &message.file {
                 Some(file) => Some(self.inner.copy(file).await?),
                 None => None,

@@ -19,7 +19,7 @@ pub use files::{OutgoingFile, RemoteFile, Sink};
 pub use incoming::{Batch, Incoming};
 pub use people::{Known, Name, find};
 pub use types::{
-    Capabilities, ChatKey, ChatState, Cursor, FileRef, MessageRef, NameSearch, OpenRequest,
+    Author, Capabilities, ChatKey, ChatState, Cursor, FileRef, MessageRef, NameSearch, OpenRequest,
     Outgoing, PageCard, Person, Recipient, VisitorCard,
 };
 

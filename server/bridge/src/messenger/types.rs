@@ -2,6 +2,7 @@
 
 use super::files::OutgoingFile;
 use protocol::ids::UnixMs;
+use serde_json::Value;
 use std::fmt;
 
 macro_rules! opaque {
@@ -81,6 +82,9 @@ pub struct Capabilities {
     pub close: bool,
     /// Shows what is known about the visitor by itself. Without it a chat begins with a note.
     pub card: bool,
+    /// Shows messages of others than the visitor as theirs, with the time at which they were written,
+    /// and how they were shown. Without it the team is told in notes what a bot and a visitor said.
+    pub transcript: bool,
     /// Opening twice with the same `request_id` opens one chat.
     pub idempotent_open: bool,
     /// Posting twice with the same `request_id` posts one message. Without it a message can be
@@ -150,20 +154,33 @@ pub struct OpenRequest {
     pub request_id: String,
 }
 
+/// Who says a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Author {
+    /// The visitor.
+    Visitor,
+    /// The site's chatbot of this name said it to the visitor. Only with [`Capabilities::transcript`].
+    Bot(String),
+    /// We ourselves, to the team.
+    Note,
+}
+
 /// A message to post.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outgoing {
-    /// True: the bot itself says it to the team; else the visitor does.
-    pub note: bool,
+    /// Who says it.
+    pub author: Author,
     /// The text; may be empty beside a file.
     pub text: String,
+    /// How it was shown, for whoever can show it so; null: by its text.
+    pub view: Value,
     /// A file that goes with it.
     pub file: Option<OutgoingFile>,
     /// The visitor's name; empty when not given, and for notes.
     pub display_name: String,
     /// The same for every attempt to post this message.
     pub request_id: String,
-    /// When the visitor sent it.
+    /// When it was said.
     pub ts: UnixMs,
 }
 

@@ -4,8 +4,9 @@ use super::deliver::{POST_DEADLINE, Trouble, within};
 use super::signs::Sign;
 use super::{Shared, notes, policy};
 use crate::messenger::{
-    ChatKey, MessageRef, MessengerError, OpenRequest, Outgoing, PageCard, VisitorCard,
+    Author, ChatKey, MessageRef, MessengerError, OpenRequest, Outgoing, PageCard, VisitorCard,
 };
+use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Session;
@@ -69,8 +70,9 @@ pub(super) async fn note(
     request_id: &str,
 ) -> Result<MessageRef, MessengerError> {
     let note = Outgoing {
-        note: true,
+        author: Author::Note,
         text: text.to_owned(),
+        view: Value::Null,
         file: None,
         display_name: String::new(),
         request_id: request_id.to_owned(),

@@ -4,6 +4,7 @@
 //! visitor, not even one that does not exist, since a slip of the key must not be seen outside. Two
 //! slashes begin an ordinary text with one.
 
+use super::notes;
 use std::borrow::Cow;
 
 /// Something for the bot to do.
@@ -17,6 +18,8 @@ pub enum Command {
     Mute,
     /// Pass everything on again.
     Unmute,
+    /// Let the bot answer again.
+    Bot,
     /// Say what there is.
     Help,
     /// None of these.
@@ -50,18 +53,20 @@ pub fn read(text: &str) -> Spoken<'_> {
         "block" => Command::Block,
         "mute" => Command::Mute,
         "unmute" => Command::Unmute,
+        "bot" => Command::Bot,
         "help" => Command::Help,
         _ => Command::Unknown,
     })
 }
 
 impl Command {
-    /// What is answered in the chat; `blocked` tells whether somebody could be kept away.
+    /// What is answered in the chat; `done` tells whether what was asked for could be done, where it
+    /// may be impossible: somebody could be kept away, the bot answers.
     #[must_use]
-    pub const fn answer(self, blocked: bool) -> &'static str {
+    pub const fn answer(self, done: bool) -> &'static str {
         match self {
             Self::Close => "The conversation is over. The visitor can begin a new one.",
-            Self::Block if !blocked => {
+            Self::Block if !done => {
                 "The conversation is over. The visitor is not there any more and so cannot be kept away."
             }
             Self::Block => {
@@ -71,6 +76,8 @@ impl Command {
                 "The visitor's messages are not passed on to this chat any more. /unmute passes them on again."
             }
             Self::Unmute => "The visitor's messages are passed on again.",
+            Self::Bot if done => notes::BOT_ANSWERS,
+            Self::Bot => notes::NO_BOT,
             Self::Help => HELP,
             Self::Unknown => {
                 "There is no such command; the visitor was shown nothing. /help shows what there is. A text that begins with a slash is written with two."
@@ -83,6 +90,7 @@ const HELP: &str = "Everything you write here is shown to the visitor, except:
 /close – end the conversation
 /block – end it and keep this visitor away for 24 hours
 /mute – do not pass on what the visitor writes; /unmute passes it on again
+/bot – let the site's bot answer again, until you write something
 /help – this";
 
 #[cfg(test)]
@@ -97,6 +105,7 @@ mod tests {
             ("/block\nnow", Command::Block),
             ("/mute", Command::Mute),
             ("/unmute ", Command::Unmute),
+            ("/bot", Command::Bot),
             ("/help", Command::Help),
             ("/clsoe", Command::Unknown),
         ] {

@@ -1,13 +1,15 @@
 //! Delivers what one session has waiting, in order, each item settled before the next.
 
-use super::{Shared, chats, notes, parts, policy};
-use crate::messenger::{ChatKey, MessageRef, MessengerError, Outgoing, OutgoingFile, Retry};
+use super::{Shared, bots, chats, notes, parts, policy, transcript};
+use crate::messenger::{
+    Author, ChatKey, MessageRef, MessengerError, Outgoing, OutgoingFile, Retry,
+};
 use protocol::entry::{Entry, EntryType};
 use protocol::event::Status;
 use protocol::file::FileFacts;
-use protocol::ids::SessionId;
+use protocol::ids::{Seq, SessionId};
 use std::time::Duration;
-use store::{OutboxItem, OutboxJob, Session, StoreError};
+use store::{Answering, OutboxItem, OutboxJob, Session, StoreError};
 use tokio_util::sync::CancellationToken;
 
 /// Items of one session in one go; then others get their turn.
@@ -15,7 +17,7 @@ const ITEMS_PER_TURN: usize = 32;
 /// How long posting a message or passing on a mark may take.
 pub(super) const POST_DEADLINE: Duration = Duration::from_secs(15);
 /// How long posting a message with a file may take.
-const FILE_DEADLINE: Duration = Duration::from_secs(120);
+pub(super) const FILE_DEADLINE: Duration = Duration::from_secs(120);
 /// Chats that one attempt may open for one message.
 const CHATS_PER_ATTEMPT: u32 = 2;
 /// Attempts to pass on a read mark. It must not hold up messages for long.
@@ -56,6 +58,14 @@ pub(super) async fn session(
         let Some(item) = shared.store.outbox_head(session).await? else {
             break;
         };
+        if let (OutboxJob::Message(entry), Some(Answering::Bot)) =
+            (&item.job, item.session.answering)
+        {
+            if !bots::deliver(shared, &item, entry).await? {
+                break;
+            }
+            continue;
+        }
         match attempt(shared, &item).await {
             Ok(remote) => done(shared, &item, remote.as_ref()).await?,
             Err(Trouble::Messenger(error)) => {
@@ -78,7 +88,18 @@ async fn attempt(shared: &Shared, item: &OutboxItem) -> Result<Option<MessageRef
         // Withdrawn before it went out, or from somebody the team has muted: nobody wants it.
         (OutboxJob::Message(entry), _) if entry.deleted || item.session.muted => Ok(None),
         (OutboxJob::Message(entry), chat) => {
-            post(shared, &item.session, entry, chat).await.map(Some)
+            let message = message(shared, &item.session, entry).await?;
+            let saying = Saying::Message(&message);
+            say(shared, &item.session, entry.seq, &saying, chat).await
+        }
+        // Called back, or nothing is to be passed on.
+        (OutboxJob::HandOver { .. }, _)
+            if item.session.muted || item.session.answering == Some(Answering::Bot) =>
+        {
+            Ok(None)
+        }
+        (OutboxJob::HandOver { seq }, chat) => {
+            say(shared, &item.session, *seq, &Saying::Before, chat).await
         }
         (OutboxJob::Close(_), Some(chat)) if can.close => {
             Ok(within(POST_DEADLINE, shared.messenger.close(&chat))
@@ -104,46 +125,52 @@ async fn attempt(shared: &Shared, item: &OutboxItem) -> Result<Option<MessageRef
                     .map(|()| None)?,
             )
         }
-        (OutboxJob::Close(_) | OutboxJob::Read { .. } | OutboxJob::HandOver { .. }, _) => Ok(None),
+        (OutboxJob::Close(_) | OutboxJob::Read { .. }, _) => Ok(None),
     }
 }
 
-/// Posts a message, in a new chat where there is none or the old one takes no more.
-async fn post(
-    shared: &Shared,
-    session: &Session,
-    entry: &Entry,
-    mut chat: Option<ChatKey>,
-) -> Result<MessageRef, Trouble> {
+/// A message of the visitor as the team gets it.
+async fn message(shared: &Shared, session: &Session, entry: &Entry) -> Result<Outgoing, Trouble> {
     let can = shared.messenger.capabilities();
-    let message = Outgoing {
-        note: false,
+    Ok(Outgoing {
+        author: Author::Visitor,
         text: policy::text_for(&can, &session.name, &entry.text)?,
+        view: entry.view.clone(),
         file: file(shared, session, entry).await?,
         display_name: session.name.clone(),
         request_id: entry.message_id.as_str().to_owned(),
         ts: entry.ts,
-    };
+    })
+}
+
+/// What is said in the team's chat.
+enum Saying<'a> {
+    /// A message, after what was said before it.
+    Message(&'a Outgoing),
+    /// What was said before, alone.
+    Before,
+}
+
+/// Says something about entry `seq`, in a new chat where there is none or the old one takes no more.
+async fn say(
+    shared: &Shared,
+    session: &Session,
+    seq: Seq,
+    saying: &Saying<'_>,
+    mut chat: Option<ChatKey>,
+) -> Result<Option<MessageRef>, Trouble> {
     let mut opened = 0;
     loop {
         let key = match chat.take() {
             Some(key) => key,
             None => {
                 opened += 1;
-                chats::open(
-                    shared,
-                    session,
-                    &policy::open_id(&session.id, entry.seq, opened - 1),
-                )
-                .await?
+                let id = policy::open_id(&session.id, seq, opened - 1);
+                chats::open(shared, session, &id).await?
             }
         };
-        let deadline = match message.file {
-            Some(_) => FILE_DEADLINE,
-            None => POST_DEADLINE,
-        };
-        match within(deadline, shared.messenger.post(&key, &message)).await {
-            Err(error) if error.retry() == Retry::NewChat => {
+        match say_in(shared, session, seq, saying, &key).await {
+            Err(Trouble::Messenger(error)) if error.retry() == Retry::NewChat => {
                 shared.store.unbind_chat(&session.id, key.as_str()).await?;
                 // The end was told while this message was on its way: it comes too late, like every
                 // message that is sent to an ended session.
@@ -155,13 +182,33 @@ async fn post(
                     return Err(error.into());
                 }
             }
-            other => return Ok(other?),
+            other => return other,
         }
     }
 }
 
+async fn say_in(
+    shared: &Shared,
+    session: &Session,
+    seq: Seq,
+    saying: &Saying<'_>,
+    chat: &ChatKey,
+) -> Result<Option<MessageRef>, Trouble> {
+    let Saying::Message(message) = saying else {
+        transcript::tell(shared, session, chat, seq).await?;
+        return Ok(None);
+    };
+    transcript::tell(shared, session, chat, seq - 1).await?;
+    let deadline = match message.file {
+        Some(_) => FILE_DEADLINE,
+        None => POST_DEADLINE,
+    };
+    let posted = within(deadline, shared.messenger.post(chat, message)).await?;
+    Ok(Some(posted))
+}
+
 /// The file that an entry sends. What this messenger cannot take is given up, since it never will.
-async fn file(
+pub(super) async fn file(
     shared: &Shared,
     session: &Session,
     entry: &Entry,

@@ -1,4 +1,5 @@
-//! Carries messages between the sessions' logs and one messenger, both ways.
+//! Carries messages between the sessions' logs and one messenger, both ways, and from sessions that a
+//! bot answers to that bot.
 //!
 //! Invariants:
 //! - Outwards: per session strictly in order, one call in flight, at least once. Idempotent wherever
@@ -6,13 +7,18 @@
 //! - Inwards: each of the messenger's messages becomes one entry, in the messenger's order. The
 //!   cursor is stored with or after what it brought, never before.
 //! - The log is the truth and the hub a courtesy: everything told to the hub is in the store.
+//! - A session is the bot's or the team's. When the team takes over, its chat is told what was said
+//!   before, before anything else.
 //! - Nothing waits without a bound: calls have deadlines, signs a bounded queue, attempts a slowest
 //!   pace. A store that fails stops nothing for good.
 
+mod bots;
 mod chats;
 pub mod commands;
 mod deliver;
+mod expect;
 mod fetch;
+mod hand_over;
 mod inbox;
 pub mod notes;
 mod outbox;
@@ -22,12 +28,15 @@ pub mod policy;
 mod ports;
 mod reply;
 mod signs;
+mod transcript;
 
-pub use ports::{Hub, Sites, Team};
+pub use ports::{Hub, SiteBot, Sites, Team};
 
+use crate::bot::Bot;
 use crate::clock::{Clock, Random};
 use crate::messenger::Messenger;
 use files::Shelf;
+use hand_over::Reason;
 use protocol::ids::SessionId;
 use signs::{Online, SIGNS_WAITING, Sign};
 use std::sync::Arc;
@@ -48,6 +57,8 @@ pub struct Parts {
     pub pictures: Shelf,
     /// The messenger of the team.
     pub messenger: Arc<dyn Messenger>,
+    /// Tells the bots of sites.
+    pub bot: Arc<dyn Bot>,
     /// The visitor's sockets.
     pub hub: Arc<dyn Hub>,
     /// The configuration.
@@ -72,6 +83,7 @@ struct Shared {
     shelf: Shelf,
     pictures: Shelf,
     messenger: Arc<dyn Messenger>,
+    bot: Arc<dyn Bot>,
     hub: Arc<dyn Hub>,
     sites: Arc<dyn Sites>,
     clock: Arc<dyn Clock>,
@@ -79,6 +91,8 @@ struct Shared {
     bell: Notify,
     /// Rung when there is a file to fetch.
     files: Notify,
+    /// Rung when an answer of a bot is expected.
+    expecting: Notify,
     vain: pictures::Vain,
     online: Online,
     signs: mpsc::WeakSender<Sign>,
@@ -95,12 +109,14 @@ impl Relay {
             shelf: parts.shelf,
             pictures: parts.pictures,
             messenger: parts.messenger,
+            bot: parts.bot,
             hub: parts.hub,
             sites: parts.sites,
             clock: parts.clock,
             random: parts.random,
             bell: Notify::new(),
             files: Notify::new(),
+            expecting: Notify::new(),
             vain: pictures::Vain::default(),
             online: Online::default(),
             signs: signs.downgrade(),
@@ -137,6 +153,30 @@ impl Relay {
         }
     }
 
+    /// The bot of a session of this messenger wants the team to take over, and is silent from now on.
+    /// True when that is news.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn hand_over(&self, session: &SessionId) -> Result<bool, StoreError> {
+        match hand_over::ours(&self.shared, session).await? {
+            Some(_) => hand_over::to_team(&self.shared, session, Reason::Bot).await,
+            None => Ok(false),
+        }
+    }
+
+    /// The bot of a session of this messenger is to answer again. True when it does so now, be it
+    /// news or not; false when the site has no bot or the conversation has ended.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn call_back(&self, session: &SessionId) -> Result<bool, StoreError> {
+        match hand_over::ours(&self.shared, session).await? {
+            Some(session) => hand_over::to_bot(&self.shared, &session).await,
+            None => Ok(false),
+        }
+    }
+
     /// Its messenger.
     #[must_use]
     pub fn messenger(&self) -> &dyn Messenger {
@@ -169,6 +209,7 @@ async fn run(shared: Arc<Shared>, waiting: mpsc::Receiver<Sign>, cancel: Cancell
         outbox::run(&shared, &cancel),
         inbox::run(&shared, &cancel),
         fetch::run(&shared, &cancel),
+        expect::run(&shared, &cancel),
         signs::run(&shared, waiting, &cancel),
     );
     shared.messenger.shutdown().await;

@@ -15,6 +15,13 @@ pub const ENDED: &str = "The visitor has ended the conversation.";
 /// A text came too late.
 pub const TOO_LATE: &str = "The conversation is over; the visitor was not shown this.";
 
+/// Begins what was said before the team took over.
+pub const SO_FAR: &str = "The conversation so far:";
+/// The bot was called back.
+pub const BOT_ANSWERS: &str = "The bot answers the visitor again, until you write here.";
+/// There is no bot to be called.
+pub const NO_BOT: &str = "This site has no bot.";
+
 /// A file of the team is too large, or one too many.
 pub const FILE_NOT_SHOWN: &str =
     "A file was too large for the visitor, or there were too many; the visitor was not shown it.";

@@ -9,8 +9,11 @@ use store::{Lane, StoreError};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
 
-/// Sessions that are delivered at the same time.
+/// Sessions that are delivered to the messenger at the same time.
 const SESSIONS_AT_ONCE: usize = 16;
+/// Sessions that are delivered to bots at the same time. A bot that is slow to accept must not hold up
+/// the team, nor all other bots at once.
+const BOTS_AT_ONCE: usize = 64;
 /// Longest sleep between two looks into the outbox.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 /// Pause after a delivery panicked, so that a fault in the program does not become a hot loop.
@@ -24,7 +27,7 @@ struct Outbox<'a> {
     shared: &'a Arc<Shared>,
     cancel: &'a CancellationToken,
     deliveries: JoinSet<Delivery>,
-    sessions: HashMap<Id, SessionId>,
+    sessions: HashMap<Id, (SessionId, Lane)>,
     store_failures: u32,
 }
 
@@ -50,32 +53,44 @@ impl Outbox<'_> {
     /// Starts what is due, and tells how long there is nothing more to start. The end of a delivery
     /// is a reason to look again in any case.
     async fn claim(&mut self) -> Result<Duration, StoreError> {
-        if self.sessions.len() >= SESSIONS_AT_ONCE {
+        let team = self.claim_lane(Lane::Team, SESSIONS_AT_ONCE).await?;
+        let bots = self.claim_lane(Lane::Bot, BOTS_AT_ONCE).await?;
+        self.store_failures = 0;
+        Ok(team.min(bots))
+    }
+
+    async fn claim_lane(&mut self, lane: Lane, at_once: usize) -> Result<Duration, StoreError> {
+        let busy = |outbox: &Self| {
+            outbox
+                .sessions
+                .values()
+                .filter(|(_, of)| *of == lane)
+                .count()
+        };
+        if busy(self) >= at_once {
             return Ok(LONGEST_SLEEP);
         }
         let shared = self.shared;
         // So many that those in delivery cannot hide the others.
-        let limit = u32::try_from(SESSIONS_AT_ONCE).unwrap_or(u32::MAX);
+        let limit = u32::try_from(SESSIONS_AT_ONCE + BOTS_AT_ONCE).unwrap_or(u32::MAX);
         let waiting = shared
             .store
-            .outbox_waiting(shared.messenger.name(), Lane::Team, limit)
+            .outbox_waiting(shared.messenger.name(), lane, limit)
             .await?;
-        self.store_failures = 0;
         let now = shared.clock.now_ms();
         for (session, due) in waiting {
             if due > now {
                 return Ok(Duration::from_millis(due - now).min(LONGEST_SLEEP));
             }
-            if self.sessions.len() < SESSIONS_AT_ONCE
-                && !self.sessions.values().any(|busy| *busy == session)
-            {
-                self.start(session);
+            // A session that has changed its lane is still busy in the other one.
+            if busy(self) < at_once && !self.sessions.values().any(|(busy, _)| *busy == session) {
+                self.start(session, lane);
             }
         }
         Ok(LONGEST_SLEEP)
     }
 
-    fn start(&mut self, session: SessionId) {
+    fn start(&mut self, session: SessionId, lane: Lane) {
         let (shared, cancel, name) = (
             Arc::clone(self.shared),
             self.cancel.clone(),
@@ -84,7 +99,7 @@ impl Outbox<'_> {
         let task = self
             .deliveries
             .spawn(async move { deliver::session(&shared, &name, &cancel).await });
-        self.sessions.insert(task.id(), session);
+        self.sessions.insert(task.id(), (session, lane));
     }
 
     async fn wait(&mut self, sleep: Duration) {

@@ -5,6 +5,7 @@ use protocol::entry::Entry;
 use protocol::event::Status;
 use protocol::ids::{FileId, Seq, SessionId, SiteKey};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Tells the visitor's sockets. Everything with a `seq` is in the log already, so a hub may drop
 /// what it cannot deliver. Must not block.
@@ -26,6 +27,21 @@ pub trait Hub: Send + Sync + 'static {
 pub trait Sites: Send + Sync + 'static {
     /// The team behind a site; `None` when the site is not configured any more.
     fn team(&self, site: &SiteKey) -> Option<Team>;
+    /// The bot that answers before the team does; `None` when the site has none.
+    fn bot(&self, site: &SiteKey) -> Option<SiteBot>;
+}
+
+/// How the bot of a site is to be treated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteBot {
+    /// Its name, as visitors see it.
+    pub name: String,
+    /// True: it is told that a conversation begins.
+    pub start: bool,
+    /// After so long without an answer, the team takes over.
+    pub answer_within: Duration,
+    /// Texts with which a visitor asks for the team, each through [`session_core::text::fold`].
+    pub handover_words: Vec<String>,
 }
 
 /// Whom a chat is opened with.

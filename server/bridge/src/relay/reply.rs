@@ -2,7 +2,7 @@
 
 use super::commands::{self, Command, Spoken};
 use super::inbox::only_store;
-use super::{Shared, chats, fetch, inbox, notes, parts, pictures, policy};
+use super::{Shared, chats, fetch, hand_over, inbox, notes, parts, pictures, policy};
 use crate::clock::fresh;
 use crate::messenger::{ChatKey, Cursor, FileRef, MessageRef, RemoteFile};
 use protocol::entry::{EntryType, Sender, SenderKind};
@@ -85,7 +85,7 @@ async fn entries(shared: &Shared, reply: Reply, cursor: Option<Cursor>) -> Resul
             cursor: if n == last { cursor.take() } else { None },
         });
         let ingested = only_store(ingested.await)?;
-        taken(shared, &reply, ingested).await;
+        taken(shared, &reply, ingested).await?;
     }
     if !reply.files.is_empty() {
         shared.files.notify_one();
@@ -93,8 +93,19 @@ async fn entries(shared: &Shared, reply: Reply, cursor: Option<Cursor>) -> Resul
     Ok(())
 }
 
-async fn taken(shared: &Shared, reply: &Reply, ingested: Option<Ingested>) {
+async fn taken(
+    shared: &Shared,
+    reply: &Reply,
+    ingested: Option<Ingested>,
+) -> Result<(), StoreError> {
     match ingested {
+        Some(Ingested::TookOver(entry)) => {
+            let session = entry.session_id.clone();
+            tracing::info!(%session, "somebody of the team writes: the bot is silent");
+            hand_over::silence(shared, &session).await?;
+            shared.hub.entry(&session, Arc::from(entry));
+            shared.bell.notify_one();
+        }
         Some(Ingested::Appended(entry)) => {
             let session = entry.session_id.clone();
             shared.hub.entry(&session, Arc::from(entry));
@@ -111,6 +122,7 @@ async fn taken(shared: &Shared, reply: &Reply, ingested: Option<Ingested>) {
         }
         Some(Ingested::Duplicate) | None => {}
     }
+    Ok(())
 }
 
 /// Does what the team asks of the bot, and says so in the chat. Doing it again changes nothing.
@@ -128,19 +140,24 @@ async fn obey(
     else {
         return Ok(());
     };
-    let mut blocked = false;
+    let mut done = false;
     match command {
         Command::Close => inbox::closed(shared, chat, SenderKind::Agent).await?,
         Command::Block => {
-            blocked = shared.hub.block(&session);
+            done = shared.hub.block(&session);
             inbox::closed(shared, chat, SenderKind::Agent).await?;
         }
         Command::Mute => shared.store.set_muted(&session, true).await?,
         Command::Unmute => shared.store.set_muted(&session, false).await?,
+        Command::Bot => {
+            if let Some(session) = hand_over::ours(shared, &session).await? {
+                done = hand_over::to_bot(shared, &session).await?;
+            }
+        }
         Command::Help | Command::Unknown => {}
     }
     tracing::info!(messenger, %session, ?command, "the team asked for something");
-    answer(shared, chat, remote_id, command.answer(blocked)).await;
+    answer(shared, chat, remote_id, command.answer(done)).await;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 #![expect(unreachable_pub, reason = "one test binary")]
 
+mod bots;
 mod console;
 mod desk;
 mod faults;

@@ -2,7 +2,8 @@
 
 use crate::scripted::{ME, Scripted, on};
 use bridge::messenger::{
-    ChatKey, ChatState, Messenger, MessengerError, OpenRequest, Outgoing, Person, VisitorCard,
+    Author, ChatKey, ChatState, Messenger, MessengerError, OpenRequest, Outgoing, Person,
+    VisitorCard,
 };
 use outbound::Base;
 use serde_json::{Value, json};
@@ -14,7 +15,8 @@ use tokio::net::TcpListener;
 
 fn hello() -> Outgoing {
     Outgoing {
-        note: false,
+        author: Author::Visitor,
+        view: serde_json::Value::Null,
         text: "hello".into(),
         file: None,
         display_name: "Ada".into(),

@@ -1,7 +1,9 @@
 //! Files and portraits, and calls that go wrong.
 
 use crate::scripted::{FILE_MAX, Scripted, on};
-use bridge::messenger::{ChatKey, FileRef, Messenger, MessengerError, Outgoing, OutgoingFile};
+use bridge::messenger::{
+    Author, ChatKey, FileRef, Messenger, MessengerError, Outgoing, OutgoingFile,
+};
 use matrix::Matrix;
 use outbound::Base;
 use protocol::file::ImageSize;
@@ -40,7 +42,8 @@ impl OnDisk {
             path: self.folder.path().join("file"),
         };
         Outgoing {
-            note: false,
+            author: Author::Visitor,
+            view: serde_json::Value::Null,
             text: text.into(),
             file: Some(file),
             display_name: "Ada".into(),

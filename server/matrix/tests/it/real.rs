@@ -3,8 +3,8 @@
 use crate::agents::{Account, tag};
 use crate::suite::{matrix, person};
 use bridge::messenger::{
-    ChatKey, ChatState, Cursor, Incoming, MessageRef, Messenger, MessengerError, OpenRequest,
-    Outgoing, Person, ResolveError, VisitorCard,
+    Author, ChatKey, ChatState, Cursor, Incoming, MessageRef, Messenger, MessengerError,
+    OpenRequest, Outgoing, Person, ResolveError, VisitorCard,
 };
 use matrix::Matrix;
 use outbound::Method;
@@ -45,7 +45,8 @@ impl Conversation {
 
     async fn post(&self, text: &str) -> MessageRef {
         let message = Outgoing {
-            note: false,
+            author: Author::Visitor,
+            view: serde_json::Value::Null,
             text: text.into(),
             file: None,
             display_name: String::new(),
@@ -218,7 +219,8 @@ async fn a_room_we_are_not_in_any_more_is_gone() {
     talk.hear(|event| *event == gone).await;
     assert_eq!(talk.matrix.state(&talk.chat).await, Ok(ChatState::Gone));
     let message = Outgoing {
-        note: false,
+        author: Author::Visitor,
+        view: serde_json::Value::Null,
         text: "hello?".into(),
         file: None,
         display_name: String::new(),
@@ -286,7 +288,8 @@ async fn a_text_over_the_homeservers_limit_is_told_as_such() {
     // Nothing takes more room than what JSON has to escape.
     talk.post(&"\u{1}".repeat(largest)).await;
     let message = Outgoing {
-        note: false,
+        author: Author::Visitor,
+        view: serde_json::Value::Null,
         text: "é".repeat(40_000),
         file: None,
         display_name: String::new(),

@@ -92,7 +92,7 @@ pub(crate) fn take_in(
     let mut entries = Vec::new();
     for incoming in waiting {
         match take(connection, epoch, incoming) {
-            Ok(Ingested::Appended(entry)) => entries.push(*entry),
+            Ok(Ingested::Appended(entry) | Ingested::TookOver(entry)) => entries.push(*entry),
             Err(AppendError::Store(error)) => return Err(error),
             // What the log does not take now, it would not have taken a moment later either.
             Ok(_) | Err(_) => {}

@@ -50,6 +50,8 @@ pub struct Incoming {
 pub enum Ingested {
     /// It is in the log.
     Appended(Box<Entry>),
+    /// It is in the log, and the team answers from now on instead of the bot.
+    TookOver(Box<Entry>),
     /// It was taken in before, or is a message that we sent.
     Duplicate,
     /// No session has that chat yet: it is kept until [`Store::bind_chat`] says whose it is.
@@ -167,14 +169,20 @@ fn take(
     let file = incoming.file.clone();
     match log::append(connection, epoch, incoming.into_entry(session)) {
         Ok(Appended { entry, .. }) => {
+            let mut took_over = false;
             if let Some(place) = Place::of(connection, &entry.session_id)? {
+                took_over = place.with_bot
+                    && sessions::hand_over(connection, &entry.session_id, entry.ts, None)?;
                 outbox::remember(connection, &messenger, &remote_id, place.pk, entry.seq)?;
                 if let Some(file) = file {
                     let at = (place.pk, entry.seq, entry.ts);
                     files::keep_remote(connection, &messenger, at, &file)?;
                 }
             }
-            Ok(Ingested::Appended(Box::new(entry)))
+            Ok(match took_over {
+                true => Ingested::TookOver(Box::new(entry)),
+                false => Ingested::Appended(Box::new(entry)),
+            })
         }
         Err(AppendError::SessionClosed) => Ok(Ingested::Closed),
         Err(error) => Err(error),

@@ -164,7 +164,7 @@ impl Store {
     }
 }
 
-fn hand_over(
+pub(crate) fn hand_over(
     connection: &Connection,
     id: &SessionId,
     now: UnixMs,

@@ -6,6 +6,7 @@ mod bot;
 mod chats;
 mod marks;
 
+pub(crate) use bot::hand_over;
 pub use bot::{AttributesError, Expecting};
 pub(crate) use chats::by_chat;
 pub(crate) use marks::{Mark, grow};

@@ -2,8 +2,8 @@
 
 use bridge::Random;
 use bridge::messenger::{
-    Batch, ChatKey, Cursor, Incoming, MessageRef, Messenger, OpenRequest, Outgoing, OutgoingFile,
-    Recipient, VisitorCard,
+    Author, Batch, ChatKey, Cursor, Incoming, MessageRef, Messenger, OpenRequest, Outgoing,
+    OutgoingFile, Recipient, VisitorCard,
 };
 use outbound::Client;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -61,7 +61,8 @@ pub async fn open_request(messenger: &dyn Messenger, request_id: &str) -> OpenRe
 
 pub fn outgoing(request_id: &str, text: &str) -> Outgoing {
     Outgoing {
-        note: false,
+        author: Author::Visitor,
+        view: serde_json::Value::Null,
         text: text.into(),
         file: None,
         display_name: "Mira".into(),
