@@ -33,7 +33,7 @@ fn fields_have_labels_in_the_visitors_language() {
 }
 
 #[test]
-fn a_field_with_a_mistake_is_left_out_and_the_others_stay() {
+fn a_mistake_in_a_field_is_that_fields_alone() {
     let (fields, warnings) = form(
         json!([
             { "name": "a", "type": "hologram" },
@@ -49,7 +49,8 @@ fn a_field_with_a_mistake_is_left_out_and_the_others_stay() {
         "en",
     );
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-    assert_eq!(names, ["good", "last"]);
+    assert_eq!(names, ["d", "good", "last"]);
+    assert_eq!(fields[0].label, "d", "its name stands for a label that cannot be read");
     for place in ["form[0].type", "form[1].name", "form[2].options", "form[3].name", "form[4].label", "form[5]", "form[7]", "form[8].lable"] {
         let named = warnings.iter().any(|warning| warning.contains(place));
         assert!(named, "{place} in {warnings:#?}");
