@@ -62,6 +62,7 @@
       const data = event.dataTransfer ?? event.clipboardData;
       if (!site.files || !token || !data || !carries(data)) return;
       event.preventDefault();
+      if (document.getElementById("attach")?.disabled) return;
       if (name === "dragenter") call("drag");
       if (event.type === "drop" || event.type === "paste") call("take", [...data.files]);
     });

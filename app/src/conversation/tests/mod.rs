@@ -4,11 +4,14 @@
     reason = "a test may fail loudly"
 )]
 
+mod holding;
 mod joining;
 mod order;
 mod presence;
+mod pressing;
 mod sending;
 mod shown;
+mod views;
 mod world;
 
 use super::*;
@@ -51,6 +54,7 @@ pub(super) fn entry(seq: u64, kind: SenderKind, text: &str) -> Entry {
         text: text.to_owned(),
         metadata: Value::Null,
         attributes: Value::Null,
+        view: Value::Null,
         client_msg_id: None,
         deleted: false,
     }

@@ -74,6 +74,7 @@ pub(crate) fn append(
         text: new.text,
         metadata,
         attributes: new.attributes,
+        view: serde_json::Value::Null,
         client_msg_id: new.client_msg_id,
         deleted: false,
     };

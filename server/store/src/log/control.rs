@@ -155,6 +155,7 @@ fn control(epoch: &Epoch, place: &Place, control: Control) -> Entry {
         text: String::new(),
         metadata: control.metadata,
         attributes: Value::Null,
+        view: Value::Null,
         client_msg_id: None,
         deleted: false,
     }

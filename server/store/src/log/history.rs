@@ -182,6 +182,7 @@ pub(crate) fn entry_of(
         text: row.get("text")?,
         metadata: row::json(row, "metadata")?,
         attributes: row::json(row, "attributes")?,
+        view: serde_json::Value::Null,
         client_msg_id: row::id_opt(row, "client_msg_id", ClientMsgId::parse)?,
         deleted: row.get::<_, Option<Seq>>("deleted_by")?.is_some(),
     })

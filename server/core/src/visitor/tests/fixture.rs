@@ -153,6 +153,7 @@ fn written_by(kind: SenderKind, id: &str, seq: Seq) -> Arc<Entry> {
         text: format!("text {seq}"),
         metadata: Value::Null,
         attributes: Value::Null,
+        view: Value::Null,
         client_msg_id: (kind == SenderKind::Visitor).then(|| ClientMsgId::parse("c").unwrap()),
         deleted: false,
     })

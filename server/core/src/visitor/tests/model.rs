@@ -71,6 +71,7 @@ impl Log {
             text,
             metadata: Value::Null,
             attributes: Value::Null,
+            view: Value::Null,
             client_msg_id: id,
             deleted: false,
         });
