@@ -51,7 +51,7 @@ pub(crate) fn listen(stored: impl Fn(String) + 'static) {
     clippy::cast_precision_loss,
     reason = "sizes and lengths are exact in a double"
 )]
-fn to_js(json: &Json) -> JsValue {
+pub(crate) fn to_js(json: &Json) -> JsValue {
     match json {
         Json::Other => JsValue::NULL,
         Json::Bool(yes) => JsValue::from_bool(*yes),

@@ -17,6 +17,7 @@ pub mod fresh_id;
 pub mod json;
 pub mod link;
 pub mod prose;
+pub mod rich;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod texts;

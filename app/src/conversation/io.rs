@@ -52,6 +52,13 @@ pub enum Input {
         /// What the server said about the file, as JSON.
         file: String,
     },
+    /// The visitor has pressed a button of a message.
+    Press {
+        /// Identifier of the message that it sends.
+        id: ClientMsgId,
+        /// What it says: `text`, `metadata`, `attributes`.
+        json: String,
+    },
     /// The visitor wants a failed message to be tried again.
     Retry {
         /// The failed message.
@@ -201,16 +208,19 @@ pub enum Timer {
     TheirTyping,
     /// The visitor has stopped typing.
     OwnTyping,
+    /// A message that was held back is shown.
+    Hold,
 }
 
 impl Timer {
     /// Every timer.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Linger,
         Self::Retry,
         Self::Resend,
         Self::TheirTyping,
         Self::OwnTyping,
+        Self::Hold,
     ];
 }
 
@@ -243,6 +253,8 @@ pub struct StoredMessage {
     pub ts: u64,
     /// The file that it is, as the server described it (JSON).
     pub file: Option<String>,
+    /// What the pressed button says with it (JSON).
+    pub press: Option<String>,
 }
 
 impl StoredMessage {
@@ -254,7 +266,15 @@ impl StoredMessage {
             text,
             ts,
             file: None,
+            press: None,
         }
+    }
+
+    /// True for what a button says to a bot alone.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        let press = self.press.as_deref().and_then(Json::parse);
+        press.is_some_and(|mut press| press.take("attributes").word("subtype") == "info")
     }
 
     /// What it says.

@@ -1,8 +1,8 @@
 //! Events, answers and sending while the session is in step.
 
 use super::{
-    Body, Call, Conversation, Effect, Item, Line, Link, News, Older, Progress, Save, StoredMessage,
-    Timer, What,
+    Body, Call, Conversation, Effect, Item, Line, Link, Manner, News, Older, Progress, Save,
+    Screen, StoredMessage, Timer, What,
 };
 use crate::conversation::log::Applied;
 use crate::json::Json;
@@ -10,7 +10,7 @@ use crate::wire::Read;
 use protocol::codes::ErrorCode;
 use protocol::entry::{Sender, SenderKind};
 use protocol::event::Status;
-use protocol::ids::{ClientMsgId, Seq, SessionId};
+use protocol::ids::{ClientMsgId, Seq, SessionId, UnixMs};
 use protocol::limits::TYPING_TTL_MS;
 use protocol::rpc::{LoadMessages, Refusal, SendResult};
 
@@ -49,20 +49,26 @@ impl Conversation {
         }
     }
 
-    fn item(&mut self, item: Item, out: &mut Vec<Effect>) {
-        let line = match &item.what {
-            What::Line(line) => Some(line),
-            What::Withdrawal(_) => None,
-        };
-        let ends = line.is_some_and(|line| line.body == Body::Ended);
-        let speaks = line.is_some_and(|line| !line.is_own());
-        self.heard = self.heard.max(item.seq);
+    fn item(&mut self, mut item: Item, out: &mut Vec<Effect>) {
+        let (mut ends, mut speaks, mut is_line) = (false, false, false);
+        if let What::Line(line) = &mut item.what {
+            line.fresh = true;
+            is_line = !line.manner.hidden || line.is_own();
+            ends = line.body == Body::Ended;
+            speaks = is_line && !line.is_own();
+        }
+        let seq = item.seq;
+        self.heard = self.heard.max(seq);
         match self.log.apply(item) {
             Applied::Gap => self.resume(out),
-            Applied::Known => {}
             Applied::Next if ends => self.has_ended(out),
-            Applied::Next if speaks => self.presence.they_stopped_typing(),
-            Applied::Next => {}
+            Applied::Next if is_line => {
+                if speaks {
+                    self.presence.they_stopped_typing();
+                }
+                self.hold(seq, out);
+            }
+            Applied::Known | Applied::Next => {}
         }
     }
 
@@ -82,6 +88,27 @@ impl Conversation {
         out.push(Effect::Save(Save::Put(message.clone())));
         self.outbox.push(message);
         self.presence.sent(out);
+        self.release(out);
+    }
+
+    /// A button of a message was pressed. A bot hears of an action also without words.
+    pub(super) fn press(
+        &mut self,
+        id: ClientMsgId,
+        json: String,
+        now: UnixMs,
+        out: &mut Vec<Effect>,
+    ) {
+        let Some(mut said) = Json::parse(&json) else {
+            return;
+        };
+        let text = said.word("text");
+        let acts = said.take("attributes").text("action").is_some();
+        if (acts || !text.is_empty()) && self.screen() == Screen::Talk {
+            let message = StoredMessage::of_text(id, text, now);
+            let press = Some(json);
+            self.enqueue(StoredMessage { press, ..message }, out);
+        }
     }
 
     pub(super) fn retry(&mut self, id: &ClientMsgId, fresh: ClientMsgId, out: &mut Vec<Effect>) {
@@ -117,11 +144,18 @@ impl Conversation {
                     ts: result.ts,
                     sender: Sender::new(SenderKind::Visitor, ""),
                     body: sent.body(),
+                    manner: Manner {
+                        hidden: sent.is_silent(),
+                        ..Manner::default()
+                    },
+                    fresh: false,
                     id: Some(result.message_id),
                     client_msg_id: Some(id.clone()),
                 };
-                if self.log.apply_own(line) == Applied::Gap {
-                    self.resume(out);
+                match self.log.apply_own(line) {
+                    Applied::Gap => self.resume(out),
+                    Applied::Next => self.release(out),
+                    Applied::Known => {}
                 }
             }
             Ok(None) => self.refused(id, &Refusal::new(None, ErrorCode::Internal), out),
@@ -206,6 +240,7 @@ impl Conversation {
             }
             Timer::TheirTyping => self.presence.they_stopped_typing(),
             Timer::OwnTyping => self.stopped_typing(out),
+            Timer::Hold => self.next_turn(out),
         }
     }
 }

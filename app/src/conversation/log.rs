@@ -3,6 +3,7 @@
 //! Invariant: every `seq` from `first` to `head` has been applied exactly once and in order; `lines`
 //! holds those of them that can be shown. Nothing else ever enters.
 
+use super::manner::Manner;
 use crate::json::Json;
 use protocol::entry::{Sender, SenderKind};
 use protocol::ids::{ClientMsgId, Epoch, MessageId, Seq, SessionId, UnixMs};
@@ -28,6 +29,17 @@ pub enum What {
     Line(Line),
     /// This message was withdrawn.
     Withdrawal(Option<MessageId>),
+    /// This message says something else from now on.
+    Replacement(Option<MessageId>, Content),
+}
+
+/// What a message says and how it stands among the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// What it says.
+    pub body: Body,
+    /// How it stands there.
+    pub manner: Manner,
 }
 
 /// One line of the conversation.
@@ -41,6 +53,10 @@ pub struct Line {
     pub sender: Sender,
     /// What it says.
     pub body: Body,
+    /// How it stands among the others.
+    pub manner: Manner,
+    /// True if it came live, not with the history.
+    pub fresh: bool,
     /// Identifier of the message; `None` for the end of the conversation.
     pub id: Option<MessageId>,
     /// The client's own identifier, on the visitor's messages.
@@ -60,15 +76,26 @@ pub enum Body {
     Ended,
 }
 
-/// A message that the extras show.
+/// A message that a module of its own shows: the extras, or `rich` if it is a view.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rich {
-    /// The kind of message, as the server names it.
+    /// The kind of message, as the server names it, or [`Rich::VIEW`].
     pub kind: String,
-    /// What stands under it; may be empty.
+    /// What stands under it; in the place of a view until that is drawn. May be empty.
     pub caption: String,
     /// What it consists of.
     pub metadata: Json,
+}
+
+impl Rich {
+    /// Kind of what the server has prepared to be drawn.
+    pub const VIEW: &str = "view";
+
+    /// True for what the server has prepared to be drawn.
+    #[must_use]
+    pub fn is_view(&self) -> bool {
+        self.kind == Self::VIEW
+    }
 }
 
 /// What became of an item that was offered.
@@ -90,6 +117,8 @@ pub struct Log {
     head: Seq,
     more: bool,
     lines: Vec<Line>,
+    /// What messages before the first line say by now.
+    replaced: Vec<(MessageId, Content)>,
 }
 
 impl Log {
@@ -102,6 +131,7 @@ impl Log {
             head,
             more: head > 0,
             lines: Vec::new(),
+            replaced: Vec::new(),
         }
     }
 
@@ -159,6 +189,8 @@ impl Log {
             match item.what {
                 What::Line(line) => self.lines.push(line),
                 What::Withdrawal(target) => self.withdraw(target.as_ref()),
+                What::Replacement(Some(target), content) => self.replace(target, content),
+                What::Replacement(None, _) => {}
             }
         }
         applied
@@ -182,8 +214,17 @@ impl Log {
         for item in items.into_iter().rev() {
             if Some(&item.epoch) == self.epoch.as_ref() && item.seq + 1 == self.first {
                 self.first = item.seq;
-                if let What::Line(line) = item.what {
-                    older.push(line);
+                match item.what {
+                    What::Line(mut line) => {
+                        self.catch_up(&mut line);
+                        older.push(line);
+                    }
+                    // A later one is known already.
+                    What::Replacement(Some(target), content) if !self.is_replaced(&target) => {
+                        self.replaced.push((target, content));
+                    }
+                    // The server has left the words of what was withdrawn out.
+                    What::Withdrawal(_) | What::Replacement(..) => {}
                 }
             }
         }
@@ -207,11 +248,41 @@ impl Log {
         let is_target = |line: &&mut Line| target.is_some() && line.id.as_ref() == target;
         if let Some(line) = self.lines.iter_mut().rev().find(is_target) {
             line.body = Body::Withdrawn;
+            line.manner.composer = None;
+        }
+    }
+
+    fn replace(&mut self, target: MessageId, content: Content) {
+        self.replaced.retain(|(known, _)| *known != target);
+        let is_target = |line: &&mut Line| line.id.as_ref() == Some(&target);
+        match self.lines.iter_mut().rev().find(is_target) {
+            Some(line) => line.become_content(content),
+            None => self.replaced.push((target, content)),
+        }
+    }
+
+    fn is_replaced(&self, id: &MessageId) -> bool {
+        self.replaced.iter().any(|(known, _)| known == id)
+    }
+
+    /// Has a line of an older page say what is known to be said by now.
+    fn catch_up(&mut self, line: &mut Line) {
+        let is_it = |(known, _): &(MessageId, Content)| line.id.as_ref() == Some(known);
+        if let Some(index) = self.replaced.iter().position(is_it) {
+            line.become_content(self.replaced.swap_remove(index).1);
         }
     }
 }
 
 impl Line {
+    /// What was withdrawn stays so.
+    fn become_content(&mut self, content: Content) {
+        if !matches!(self.body, Body::Withdrawn | Body::Ended) {
+            self.body = content.body;
+            self.manner = content.manner;
+        }
+    }
+
     /// True for what the visitor wrote.
     #[must_use]
     pub fn is_own(&self) -> bool {

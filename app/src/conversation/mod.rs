@@ -2,17 +2,20 @@
 //!
 //! No browser, clock or randomness in here: time and identifiers are passed in. The parts:
 //! [`Log`] (what the server numbered), [`Outbox`] (what it has not confirmed), `session` (start,
-//! resume, renewal), `live` (events, sending), `presence` (open, closed, seen, typing) and
-//! [`rows`] (what is shown).
+//! resume, renewal), `live` (events, sending), `presence` (open, closed, seen, typing), `manner` and
+//! `hold` (what messages do to each other and to the composer, and when they are shown) and [`rows`]
+//! (what is shown).
 //!
 //! Invariants, whatever the order of answers, events, drops and reconnects:
 //! - every entry is shown at most once and in order of `seq`; a gap leads to a resume;
 //! - an own message is shown from the key press on and is never lost: it ends in the log or, when
 //!   its conversation cannot take it any more, back in the visitor's field.
 
+mod hold;
 mod io;
 mod live;
 mod log;
+mod manner;
 mod outbox;
 mod presence;
 pub mod rows;
@@ -23,7 +26,8 @@ mod tests;
 pub use io::{
     Call, Effect, Input, News, Older, Resumed, Save, Stored, StoredMessage, StoredSession, Timer,
 };
-pub use log::{Body, Item, Line, Log, Rich, What};
+pub use log::{Body, Content, Item, Line, Log, Rich, What};
+pub use manner::{Composer, Manner};
 pub use outbox::{Outbox, Outgoing, Progress};
 
 use presence::Presence;
@@ -70,6 +74,8 @@ pub struct Conversation {
     undeliverable: Vec<Seq>,
     /// Highest `seq` heard of, even if it could not be applied.
     heard: Seq,
+    /// From here on lines wait for being shown.
+    held: Option<Seq>,
     ended: bool,
     ending: bool,
     loading_older: bool,
@@ -117,6 +123,7 @@ impl Conversation {
             read: 0,
             undeliverable: Vec::new(),
             heard: 0,
+            held: None,
             ended: false,
             ending: false,
             loading_older: false,
@@ -152,6 +159,7 @@ impl Conversation {
                 let file = Some(file);
                 self.enqueue(StoredMessage { file, ..message }, &mut out);
             }
+            Input::Press { id, json } => self.press(id, json, now, &mut out),
             Input::Retry { id, fresh } => self.retry(&id, fresh, &mut out),
             Input::LoadOlder => self.load_older(&mut out),
             Input::Seen => self.seen(&mut out),
@@ -203,7 +211,10 @@ impl Conversation {
     /// Who types, while somebody does; the name may be empty.
     #[must_use]
     pub fn typing(&self) -> Option<&str> {
-        self.presence.typing()
+        match self.held_back() {
+            Some(line) => Some(&line.sender.name),
+            None => self.presence.typing(),
+        }
     }
 
     /// The session's token, for other tabs that begin at the same time.

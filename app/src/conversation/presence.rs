@@ -64,9 +64,7 @@ impl Conversation {
     #[must_use]
     pub fn unseen(&self) -> u32 {
         let new = self
-            .log
-            .lines()
-            .iter()
+            .shown()
             .rev()
             .take_while(|line| line.seq > self.presence.seen);
         u32::try_from(new.filter(|line| !line.is_own()).count()).unwrap_or(u32::MAX)
@@ -95,8 +93,8 @@ impl Conversation {
         if !self.presence.open {
             return;
         }
-        self.presence.seen = self.log.head();
-        let theirs = self.log.lines().iter().rev().find(|line| !line.is_own());
+        self.presence.seen = self.held.map_or(self.log.head(), |held| held - 1);
+        let theirs = self.shown().rev().find(|line| !line.is_own());
         let news = theirs.is_some_and(|line| line.seq > self.presence.seen_told);
         if let (Link::Joined, true, Some(session_id)) = (self.link, news, self.session_id()) {
             let seq = self.presence.seen;

@@ -48,6 +48,10 @@ pub struct Bubble {
     pub last: bool,
     /// How far it got; own messages only, and only where it tells something new.
     pub state: Option<Delivery>,
+    /// A view's buttons may answer: nothing was said after it.
+    pub answers: bool,
+    /// A view that came live.
+    pub fresh: bool,
 }
 
 /// How far an own message got.
@@ -72,8 +76,10 @@ pub enum Delivery {
 impl Conversation {
     /// The rows, oldest first. `day` numbers the visitor's local day of a moment.
     pub fn rows(&self, day: &dyn Fn(UnixMs) -> i64) -> Vec<Row> {
-        let settled = self.log.lines().iter().map(|line| self.of_line(line));
-        let unsettled = self.outbox.messages().iter().map(of_outgoing);
+        let last_one = self.last_one();
+        let settled = self.shown().map(|line| self.of_line(line, last_one));
+        let unsettled = self.outbox.messages().iter().filter(is_shown);
+        let unsettled = unsettled.map(of_outgoing);
         let mut rows: Vec<Row> = Vec::new();
         let mut today = None;
         let mut author = None;
@@ -98,7 +104,7 @@ impl Conversation {
     #[must_use]
     pub fn people(&self) -> Vec<String> {
         let mut people: Vec<String> = Vec::new();
-        for line in self.log.lines().iter().rev() {
+        for line in self.shown().rev() {
             let name = &line.sender.name;
             let person = matches!(line.sender.kind, SenderKind::Agent | SenderKind::Bot);
             if person && !name.is_empty() && !people.contains(name) {
@@ -108,7 +114,7 @@ impl Conversation {
         people
     }
 
-    fn of_line(&self, line: &Line) -> (Author, Row) {
+    fn of_line(&self, line: &Line, last_one: Seq) -> (Author, Row) {
         let own = line.is_own();
         let key = match (&line.client_msg_id, &line.id) {
             (Some(id), _) => id.as_str().to_owned(),
@@ -126,6 +132,8 @@ impl Conversation {
                 first: true,
                 last: true,
                 state: own.then(|| self.state_of(line.seq)),
+                answers: line.seq >= last_one && is_view(body),
+                fresh: line.fresh && is_view(body),
             }),
         };
         let name = if own {
@@ -155,6 +163,15 @@ impl Conversation {
 
 type Author = (u8, String);
 
+fn is_view(body: &Body) -> bool {
+    matches!(body, Body::Rich(rich) if rich.is_view())
+}
+
+/// What goes to a bot alone is not shown, unless something is to be done about it.
+fn is_shown(item: &&Outgoing) -> bool {
+    item.progress == Progress::Failed || !item.message.is_silent()
+}
+
 fn of_outgoing(item: &Outgoing) -> (Author, Row) {
     let state = match item.progress {
         Progress::Queued | Progress::OnItsWay => Delivery::Sending,
@@ -170,6 +187,8 @@ fn of_outgoing(item: &Outgoing) -> (Author, Row) {
         first: true,
         last: true,
         state: Some(state),
+        answers: false,
+        fresh: false,
     });
     let key = item.message.id.as_str().to_owned();
     (

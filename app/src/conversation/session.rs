@@ -112,6 +112,7 @@ impl Conversation {
         }
         self.link = Link::Joined;
         self.renewed = false;
+        self.release(out);
         let had = self.log.head();
         let continues = resumed.recovered && self.log.epoch() == Some(&resumed.epoch);
         if continues {
@@ -204,6 +205,7 @@ impl Conversation {
         if same || self.screen() == Screen::Talk && self.session.is_some() {
             return;
         }
+        self.release(out);
         self.reset_session();
         self.session = Some(Session { token, id: None });
         self.reconnect(out);
@@ -242,6 +244,7 @@ impl Conversation {
         self.ended = true;
         self.ending = false;
         self.outbox.fail_all();
+        self.release(out);
         self.presence.they_stopped_typing();
         out.push(Effect::ClearTimer(Timer::TheirTyping));
     }
@@ -260,6 +263,7 @@ impl Conversation {
             out.push(Effect::Save(Save::Session(None)));
         }
         give_back(unsent, out);
+        self.release(out);
         self.reset_session();
         self.reconnect(out);
     }
@@ -294,12 +298,14 @@ fn give_back(unsent: Vec<StoredMessage>, out: &mut Vec<Effect>) {
     if unsent.is_empty() {
         return;
     }
-    let (ids, texts): (Vec<_>, Vec<_>) = unsent
-        .into_iter()
-        .map(|message| (message.id, message.text))
-        .unzip();
-    out.extend(ids.into_iter().map(|id| Effect::Save(Save::Drop(id))));
-    // Files have none.
+    let mut texts = Vec::new();
+    for message in unsent {
+        out.push(Effect::Save(Save::Drop(message.id)));
+        // What a button says was not written by anybody here. Files say nothing.
+        if message.press.is_none() {
+            texts.push(message.text);
+        }
+    }
     let text = texts.join("\n").trim().to_owned();
     if !text.is_empty() {
         out.push(Effect::GiveBack(text));

@@ -19,6 +19,7 @@ use crate::extras;
 use crate::fresh_id::fresh_id;
 use crate::link::client::RpcClient;
 use crate::link::{Down, LinkEvent};
+use crate::rich;
 use crate::wire::params;
 use host::HostPort;
 use leptos::prelude::*;
@@ -84,6 +85,11 @@ impl Engine {
         extras::listen(move |file| {
             let id = fresh_id();
             sending.input(Input::SendFile { id, file });
+        });
+        let pressing = Rc::clone(&engine);
+        rich::listen(move |json| {
+            let id = fresh_id();
+            pressing.input(Input::Press { id, json });
         });
         let acting = Rc::clone(&engine);
         state.listen(move |action| acting.act(action));
@@ -279,6 +285,7 @@ impl Engine {
             view.unseen = conversation.unseen();
             view.typing = conversation.typing().map(str::to_owned);
             view.people = conversation.people();
+            view.composer = conversation.composer();
             view.link = with_network(view.link, is_online());
             if matches!(view.link, LinkView::Waiting(_)) {
                 view.now = now_ms();

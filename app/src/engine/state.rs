@@ -3,8 +3,8 @@
 //! Components read [`PanelState`] and call [`PanelState::act`]. The engine writes it, on the browser
 //! only; on the server and before the take-over everything stands at its start.
 
-use crate::conversation::Screen;
 use crate::conversation::rows::Row;
+use crate::conversation::{Composer, Screen};
 use leptos::prelude::*;
 use protocol::ids::ClientMsgId;
 use send_wrapper::SendWrapper;
@@ -92,6 +92,8 @@ pub struct View {
     pub typing: Option<String>,
     /// Who of the team has written, in the order of their last message.
     pub people: Vec<String>,
+    /// Whether the visitor may write, and what stands in the empty field.
+    pub composer: Composer,
     /// The connection.
     pub link: LinkView,
     /// The visitor's clock; ticks while something counts down.
@@ -130,6 +132,7 @@ impl PanelState {
             unseen: 0,
             typing: None,
             people: Vec::new(),
+            composer: Composer::default(),
             link: LinkView::Quiet,
             now: 0,
             name: String::new(),

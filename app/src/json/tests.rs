@@ -87,6 +87,14 @@ proptest! {
     }
 
     #[test]
+    fn what_was_read_is_written_as_it_was(value in any_value()) {
+        let read = same(&value);
+        prop_assert_eq!(Json::parse(&read.write()), Some(read.clone()));
+        let written: Value = serde_json::from_str(&read.write()).unwrap();
+        prop_assert_eq!(same(&written), read);
+    }
+
+    #[test]
     fn serde_json_reads_what_it_writes(name: String, text: String, number: u64, flag: bool) {
         let inner = Object::new().text(&name, &text).end();
         let json = Object::new()

@@ -1,4 +1,31 @@
-//! The writer: objects with texts, numbers and what was written before.
+//! The writer: objects with texts, numbers and what was written before; and what was read, again.
+
+use super::Json;
+
+impl Json {
+    /// The value as text. What was no whole number is `null` by now.
+    #[must_use]
+    pub fn write(&self) -> String {
+        match self {
+            Self::Other => "null".to_owned(),
+            Self::Bool(yes) => yes.to_string(),
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => {
+                let mut out = String::new();
+                quote(&mut out, text);
+                out
+            }
+            Self::List(items) => array(&items.iter().map(Self::write).collect::<Vec<_>>()),
+            Self::Object(fields) => {
+                let object = Object::new();
+                let put = |object: Object, (name, value): &(String, Self)| {
+                    object.raw(name, &value.write())
+                };
+                fields.iter().fold(object, put).end()
+            }
+        }
+    }
+}
 
 /// An object on its way; [`Object::end`] gives its text.
 #[derive(Debug, Default)]

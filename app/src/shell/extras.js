@@ -42,6 +42,7 @@
       const data = event.dataTransfer ?? event.clipboardData;
       if (!site.files || !token || !data || !carries(data)) return;
       event.preventDefault();
+      if (document.getElementById("attach")?.disabled) return;
       if (name === "dragenter") extras.call("drag", "drag");
       if (event.type === "drop" || event.type === "paste") extras.call({}, "take", [...data.files]);
     });

@@ -4,24 +4,25 @@
 //! because derived code would be a third of the panel's bytes: every type brings its own for maps,
 //! sequences and the texts of errors that nobody here reads.
 
+mod entry;
 mod write;
 
+use entry::sender_kind;
 pub use write::{draft, params, stored_messages, stored_session};
 
 use crate::boot::{Boot, FileLimits};
 use crate::conversation::{
-    Body, Item, Line, News, Older, Resumed, Rich, StoredMessage, StoredSession, What,
+    Body, Item, Line, Manner, News, Older, Resumed, StoredMessage, StoredSession, What,
 };
 use crate::json::Json;
 use crate::texts::Texts;
 use protocol::codes::ErrorCode;
-use protocol::entry::{Sender, SenderKind};
+use protocol::entry::Sender;
 use protocol::event::Status;
 use protocol::ids::{
     ClientMsgId, EmbedToken, Epoch, InvalidId, MessageId, SessionId, SessionToken, SiteKey,
 };
 use protocol::rpc::{ErrorData, PingResult, Refusal, SendResult, SessionStarted};
-use std::sync::Arc;
 
 /// Something that can be read out of JSON. `None` when a field that must be there is not.
 pub trait Read: Sized {
@@ -77,58 +78,6 @@ impl Read for String {
     }
 }
 
-fn sender_kind(word: &str) -> SenderKind {
-    match word {
-        "visitor" => SenderKind::Visitor,
-        "agent" => SenderKind::Agent,
-        "bot" => SenderKind::Bot,
-        _ => SenderKind::System,
-    }
-}
-
-/// An entry of the log.
-impl Read for Item {
-    fn read(mut json: Json) -> Option<Self> {
-        let seq = json.number("seq")?;
-        let message_id = message_id(&mut json)?;
-        let mut sender = json.take("sender");
-        let sender = Sender {
-            kind: sender_kind(&sender.text("kind")?),
-            name: sender.word("name"),
-            picture: sender.text("picture"),
-        };
-        let kind = json.text("type")?;
-        let body = match kind.as_str() {
-            "closed" => Body::Ended,
-            _ if json.flag("deleted") => Body::Withdrawn,
-            "image" | "file" => Body::Rich(Arc::new(Rich {
-                caption: json.word("text"),
-                metadata: json.take("metadata"),
-                kind: kind.clone(),
-            })),
-            _ => Body::Text(json.word("text")),
-        };
-        let what = if kind == "deleted" {
-            What::Withdrawal(self::message_id(&mut json.take("metadata")))
-        } else {
-            What::Line(Line {
-                seq,
-                ts: json.number("ts")?,
-                sender,
-                id: (body != Body::Ended).then_some(message_id),
-                body,
-                client_msg_id: id(&mut json, "clientMsgId", ClientMsgId::parse),
-            })
-        };
-        Some(Self {
-            session_id: session_id(&mut json)?,
-            epoch: epoch(&mut json)?,
-            seq,
-            what,
-        })
-    }
-}
-
 impl Read for News {
     fn read(mut json: Json) -> Option<Self> {
         let method = json.text("method")?;
@@ -178,6 +127,8 @@ fn end(params: &mut Json) -> Option<Line> {
         ts: params.number("ts")?,
         sender: Sender::new(sender_kind(&params.text("by")?), String::new()),
         body: Body::Ended,
+        manner: Manner::default(),
+        fresh: false,
         id: None,
         client_msg_id: None,
     })
@@ -186,7 +137,7 @@ fn end(params: &mut Json) -> Option<Line> {
 fn position(what: &What, params: &mut Json) -> Option<u64> {
     match what {
         What::Line(line) => Some(line.seq),
-        What::Withdrawal(_) => params.number("seq"),
+        What::Withdrawal(_) | What::Replacement(..) => params.number("seq"),
     }
 }
 
@@ -290,6 +241,7 @@ impl Read for StoredMessage {
             text,
             ts: json.number("ts")?,
             file: json.text("file"),
+            press: json.text("press"),
         })
     }
 }

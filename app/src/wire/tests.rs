@@ -3,7 +3,7 @@
 use super::*;
 use crate::conversation::Call;
 use proptest::prelude::*;
-use protocol::entry::Entry;
+use protocol::entry::{Entry, SenderKind};
 use protocol::event::Event;
 use protocol::rpc::{
     EndSession, LoadMessages, MarkRead, MessagesPage, Page, Ping, ResumeSession, SendMessage,
@@ -49,6 +49,8 @@ fn item(kind: SenderKind, body: Body) -> Item {
         sender: Sender::new(kind, "Änna"),
         id: (body != Body::Ended).then(|| MessageId::parse("m7").unwrap()),
         body,
+        manner: Manner::default(),
+        fresh: false,
         client_msg_id: ClientMsgId::parse("c7").ok(),
     };
     Item {

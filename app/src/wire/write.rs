@@ -23,12 +23,21 @@ pub fn params(call: &Call) -> String {
             let fields = session(session_id)
                 .text("text", &message.text)
                 .text("clientMsgId", message.id.as_str());
-            match message.file.as_deref().and_then(Json::parse) {
-                Some(mut file) => {
+            let json = |text: &Option<String>| text.as_deref().and_then(Json::parse);
+            match (json(&message.file), json(&message.press)) {
+                (Some(mut file), _) => {
                     let named = Object::new().text("fileId", &file.word("fileId")).end();
                     fields.text("type", "file").raw("metadata", &named).end()
                 }
-                None => fields.end(),
+                (None, Some(mut press)) => {
+                    let both = ["metadata", "attributes"].into_iter();
+                    both.fold(fields, |fields, name| match press.take(name) {
+                        Json::Other => fields,
+                        said => fields.raw(name, &said.write()),
+                    })
+                    .end()
+                }
+                (None, None) => fields.end(),
             }
         }
         Call::Load(load) => {
@@ -88,6 +97,7 @@ pub fn stored_messages(messages: &[StoredMessage]) -> String {
             .text("text", &message.text)
             .number("ts", Some(message.ts))
             .word("file", message.file.as_deref().unwrap_or_default())
+            .word("press", message.press.as_deref().unwrap_or_default())
             .end()
     };
     array(&messages.iter().map(message).collect::<Vec<_>>())

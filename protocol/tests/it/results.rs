@@ -97,6 +97,7 @@ fn an_entry_says_only_what_there_is_to_say() {
     let full = Entry {
         metadata: json!({"messageId": "m1"}),
         attributes: json!({"a": [1, null]}),
+        view: Value::Null,
         client_msg_id: Some(ClientMsgId::parse("c1").unwrap()),
         deleted: true,
         ..entry(EntryType::Deleted, SenderKind::Agent)

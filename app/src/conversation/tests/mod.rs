@@ -4,11 +4,14 @@
     reason = "a test may fail loudly"
 )]
 
+mod holding;
 mod joining;
 mod order;
 mod presence;
+mod pressing;
 mod sending;
 mod shown;
+mod views;
 mod world;
 
 use super::*;

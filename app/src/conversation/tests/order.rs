@@ -11,6 +11,7 @@ enum Weather {
     Write,
     TeamWrites,
     TeamWritesUnheard,
+    BotTypes,
     Serve,
     Hear,
     Connect,
@@ -30,6 +31,7 @@ fn weather() -> impl Strategy<Value = Weather> {
         4 => Just(Write),
         4 => Just(TeamWrites),
         1 => Just(TeamWritesUnheard),
+        2 => Just(BotTypes),
         12 => Just(Serve),
         12 => Just(Hear),
         4 => Just(Connect),
@@ -49,6 +51,7 @@ fn happen(world: &mut World, weather: Weather) {
         Weather::Write => world.write(),
         Weather::TeamWrites => world.team_writes(true),
         Weather::TeamWritesUnheard => world.team_writes(false),
+        Weather::BotTypes => world.bot_types(),
         Weather::Serve => world.serve(),
         Weather::Hear => world.hear(),
         Weather::Connect => world.connect(),
@@ -116,6 +119,9 @@ proptest! {
         prop_assert!(world.talk.outbox().messages().is_empty());
         if world.talk.screen() == Screen::Talk {
             prop_assert_eq!(world.talk.log().head(), world.log.len() as u64);
+            // Nothing is held back for ever.
+            prop_assert_eq!(world.talk.typing(), None);
+            prop_assert_eq!(texts(&world.talk).len(), world.talk.log().lines().len());
         }
     }
 }

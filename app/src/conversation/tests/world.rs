@@ -130,6 +130,19 @@ impl World {
         }
     }
 
+    /// A bot writes something that is to be waited for.
+    pub(super) fn bot_types(&mut self) {
+        if self.session.is_some() {
+            let mut entry = self.store(SenderKind::Bot, "part", None);
+            entry.view = json!({ "wait": 700 });
+            if self.up {
+                self.told.push_back(event(&Event::ResponseMessage(entry)));
+            } else {
+                self.lost_event = true;
+            }
+        }
+    }
+
     /// The server's history was restored from elsewhere.
     pub(super) fn new_epoch(&mut self) {
         self.epoch += 1;

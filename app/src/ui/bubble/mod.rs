@@ -7,11 +7,12 @@ mod delivery;
 pub(super) use delivery::RETRY;
 
 use super::{boot, text};
-use crate::conversation::Body;
 use crate::conversation::rows::{Bubble, Delivery};
+use crate::conversation::{Body, Rich};
 use crate::dom::{element, put, set};
 use crate::extras;
 use crate::prose::{Piece, is_emoji_only, pieces};
+use crate::rich::{self, Place};
 use web_sys::Element;
 
 /// The class names of a bubble: whose it is, its place in the group, how it looks.
@@ -27,7 +28,7 @@ fn class(bubble: &Bubble) -> String {
             " emoji",
         ),
         (
-            matches!(&bubble.body, Body::Rich(rich) if !rich.caption.is_empty()),
+            matches!(&bubble.body, Body::Rich(rich) if !rich.caption.is_empty() && !rich.is_view()),
             " captioned",
         ),
         (bubble.state == Some(Delivery::Sending), " sending"),
@@ -44,6 +45,7 @@ fn class(bubble: &Bubble) -> String {
 /// left as it is if `same_time`.
 pub(super) fn draw(
     row: &Element,
+    key: &str,
     before: Option<&Bubble>,
     bubble: &Bubble,
     (time, same_time): (&str, bool),
@@ -60,8 +62,9 @@ pub(super) fn draw(
     if before.map(parts) != Some(parts(bubble)) {
         show_name(row, &words, bubble);
     }
-    if before.map(|before| &before.body) != Some(&bubble.body) {
-        fill(&words, &bubble.body);
+    let parts = |bubble: &Bubble| (bubble.body.clone(), bubble.answers);
+    if before.map(parts) != Some(parts(bubble)) {
+        fill(&words, key, bubble);
     }
     let parts = |bubble: &Bubble| (bubble.last, bubble.state.clone());
     if !same_time || before.map(parts) != Some(parts(bubble)) {
@@ -100,9 +103,12 @@ fn show_name(row: &Element, words: &Element, bubble: &Bubble) {
 }
 
 /// What the message says. A slot that a module draws into stays, since something may play in it.
-fn fill(words: &Element, body: &Body) {
-    let slot = match body {
-        Body::Rich(_) => part(words, ":scope > .rich"),
+fn fill(words: &Element, key: &str, bubble: &Bubble) {
+    let slot = match &bubble.body {
+        Body::Rich(rich) => part(
+            words,
+            [":scope > .rich:not(.view)", ":scope > .view"][usize::from(rich.is_view())],
+        ),
         _ => None,
     };
     let stays = slot.clone().or_else(|| words.first_element_child());
@@ -112,15 +118,19 @@ fn fill(words: &Element, body: &Body) {
         // Fails only for strangers' children.
         let _ = words.remove_child(&last);
     }
-    let written = match body {
+    let written = match &bubble.body {
         Body::Text(written) if written.is_empty() => text(|t| &t.unsupported),
         Body::Text(written) => written.clone(),
         Body::Rich(rich) => {
             let slot = slot.unwrap_or_else(|| {
-                let slot = element("div", "rich");
+                let slot = element("div", if rich.is_view() { "rich view" } else { "rich" });
                 put(words, &slot, None);
                 slot
             });
+            if rich.is_view() {
+                show_view(&slot, rich, key, bubble);
+                return;
+            }
             extras::show(&slot, rich);
             rich.caption.clone()
         }
@@ -143,6 +153,20 @@ fn fill(words: &Element, body: &Body) {
             }
         }
     }
+}
+
+/// Until the module is there, and if it never comes, the message's text stands in the slot.
+fn show_view(slot: &Element, view: &Rich, id: &str, bubble: &Bubble) {
+    if slot.first_child().is_none() {
+        slot.set_text_content(Some(&view.caption));
+    }
+    let place = Place {
+        id,
+        last: bubble.answers,
+        fresh: bubble.fresh,
+        own: bubble.own,
+    };
+    rich::show(slot, view, &place);
 }
 
 /// Time and state.

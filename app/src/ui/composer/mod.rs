@@ -1,7 +1,8 @@
 //! Where the visitor writes: grows with the text, Enter sends, Shift+Enter breaks the line.
 //!
 //! The field belongs to the browser; only drafts that come from elsewhere are put into it. Enter is
-//! left alone while an input method composes, as it then chooses a word.
+//! left alone while an input method composes, as it then chooses a word. While a message wants an
+//! answer by its buttons only, nothing can be written; what was written before stays.
 
 use super::{boot, focus_soon, state, text};
 use crate::conversation::Screen;
@@ -51,7 +52,14 @@ pub(super) fn Composer() -> impl IntoView {
     });
 
     let too_long = Signal::derive(move || length() > TEXT_MAX_CHARS);
-    let unsendable = Signal::derive(move || !(1..=TEXT_MAX_CHARS).contains(&length()));
+    let closed = state.flag(|view| view.composer.closed);
+    let unsendable =
+        Signal::derive(move || closed.get() || !(1..=TEXT_MAX_CHARS).contains(&length()));
+    let usual = text(|t| &t.write_message);
+    let placeholder = state.words(move |view| match view.composer.placeholder.as_str() {
+        "" => usual.clone(),
+        other => other.to_owned(),
+    });
     let send = move || {
         if let Some(field) = field.get_untracked()
             && !unsendable.get_untracked()
@@ -80,7 +88,11 @@ pub(super) fn Composer() -> impl IntoView {
     let texts = boot();
     let note = Signal::derive(move || {
         let length = length();
-        if length > TEXT_MAX_CHARS {
+        if closed.get() {
+            // An empty field says it itself.
+            let said = placeholder.get();
+            if length > 0 { said } else { String::new() }
+        } else if length > TEXT_MAX_CHARS {
             fill(
                 &texts.texts.characters_over,
                 &(length - TEXT_MAX_CHARS).to_string(),
@@ -103,6 +115,7 @@ pub(super) fn Composer() -> impl IntoView {
                     type="file"
                     multiple
                     aria-label=text(|t| &t.attach)
+                    disabled=closed
                     title=fill(&text(|t| &t.attach_limit), &(limits.max / MB).to_string())
                 />
                 <span class="icon icon-clip"></span>
@@ -114,7 +127,7 @@ pub(super) fn Composer() -> impl IntoView {
             <p class="composer-note" id="composer-note" class:over=too_long>
                 {note}
             </p>
-            <div class="composer-box">
+            <div class="composer-box" class:closed=closed>
                 {attach}
                 <div class="composer-grow" data-text=Signal::derive(move || words.get())>
                     <textarea
@@ -123,7 +136,8 @@ pub(super) fn Composer() -> impl IntoView {
                         dir="auto"
                         enterkeyhint="send"
                         aria-label=text(|t| &t.write_message)
-                        placeholder=text(|t| &t.write_message)
+                        placeholder=placeholder
+                        disabled=closed
                         aria-describedby="composer-note"
                         node_ref=field
                         on:input=typed

@@ -79,7 +79,7 @@ fn draw(element: &Element, before: Option<&Row>, row: &Row, calendar: &Calendar)
                 _ => None,
             });
             let time = (&*calendar.time(row.ts), same_time);
-            return bubble::draw(element, before, now, time);
+            return bubble::draw(element, &row.key, before, now, time);
         }
         RowKind::Day => ("day", day(row.ts, calendar)),
         RowKind::Notice(words) => ("notice", words.clone()),
