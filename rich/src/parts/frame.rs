@@ -58,7 +58,8 @@ pub(crate) fn iframe(address: &Address, title: &str, around: &Element) -> Elemen
     frame.set("sandbox", sandbox);
     frame.set("referrerpolicy", "strict-origin-when-cross-origin");
     frame.set("loading", "lazy");
-    frame.set("allow", "fullscreen; picture-in-picture; encrypted-media");
+    frame.set("allow", "picture-in-picture; encrypted-media");
+    frame.set("allowfullscreen", "");
     frame.set("title", title);
     frame.set("src", &address.href);
     around.set("aria-busy", "true");
