@@ -23,6 +23,14 @@ function wav(): Buffer {
   return Buffer.concat([head, samples]);
 }
 
+/** Players seek only in what comes in ranges. */
+function sound(range = "bytes=0-") {
+  const all = wav();
+  const from = Number(/\d+/.exec(range)?.[0] ?? 0);
+  const headers = { "Accept-Ranges": "bytes", "Content-Range": `bytes ${from}-${all.length - 1}/${all.length}` };
+  return { status: 206, headers, contentType: "audio/wav", body: all.subarray(from) };
+}
+
 const FRAMED = `<!DOCTYPE html><title>Framed</title><style>
   body { margin: 0; min-height: 100vh; display: grid; place-content: center; font: 16px system-ui;
     color: #234; background: linear-gradient(135deg, #cfe3ff, #ffe9d6) }</style><p>A page of somebody else`;
@@ -51,7 +59,7 @@ export class Gallery {
       this.asked.push(url.href);
       if (url.host === "frames.example") return route.fulfill({ contentType: "text/html", body: FRAMED });
       if (url.host !== "media.example" || url.pathname.includes("broken")) return route.fulfill({ status: 404 });
-      if (url.pathname.endsWith(".wav")) return route.fulfill({ contentType: "audio/wav", body: wav() });
+      if (url.pathname.endsWith(".wav")) return route.fulfill(sound(route.request().headers().range));
       const { buffer } = url.pathname === "/tall.png" ? tall : lamp;
       return route.fulfill({ contentType: "image/png", body: buffer });
     });

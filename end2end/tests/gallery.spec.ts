@@ -1,5 +1,6 @@
 // Rich messages by themselves: how they look, what their buttons say, and that nothing hostile gets in.
 
+import { AxeBuilder } from "@axe-core/playwright";
 import { devices, expect, test as base } from "@playwright/test";
 import { fixtures, serveGallery } from "../gallery/server.mjs";
 import { Gallery } from "../gallery/world";
@@ -213,6 +214,20 @@ test("only what changed is drawn anew", async ({ gallery, page }) => {
   await expect(page.locator(".stand").first()).toContainText("Changed");
 });
 
+test("a page of our own is framed without its origin", async ({ page, origin }) => {
+  const secure = "https://panel.example";
+  await page.route(`${secure}/**`, async (route) => {
+    const { pathname, search } = new URL(route.request().url());
+    await route.fulfill({ response: await route.fetch({ url: origin + pathname + search }) });
+  });
+  await page.goto(`${secure}/?only=redirect`);
+  const gallery = new Gallery(page, secure);
+  await page.locator("html[data-ready]").waitFor({ state: "attached" });
+  await gallery.redraw("redirect", 0, {}, { parts: [{ part: "frame", src: `${secure}/nothing`, title: "us" }] });
+  await expect(page.getByTitle("us", { exact: true })).toHaveAttribute("sandbox", /allow-scripts/);
+  await expect(page.getByTitle("us", { exact: true })).not.toHaveAttribute("sandbox", /allow-same-origin/);
+});
+
 test("frames are shut in", async ({ gallery, origin }) => {
   await gallery.open("frame");
   const film = gallery.stand("frame: a film").locator("iframe");
@@ -222,7 +237,7 @@ test("frames are shut in", async ({ gallery, origin }) => {
   expect(((await film.getAttribute("sandbox")) ?? "").split(" ").sort()).toEqual(
     ["allow-forms", "allow-popups", "allow-popups-to-escape-sandbox", "allow-same-origin", "allow-scripts"]);
   await expect(gallery.stand("frame: hostile").locator("iframe")).toHaveCount(0);
-  // Ours is not encrypted in tests, so it is not framed at all; elsewhere it lacks its origin.
+  // Not encrypted.
   await gallery.redraw("frame", 0, {}, { parts: [{ part: "frame", src: `${origin}/`, title: "us" }] });
   await expect(gallery.stand("frame: a film").locator("iframe")).toHaveCount(0);
 });
@@ -296,6 +311,33 @@ test("a message covers nothing outside its bubble", async ({ gallery, page }) =>
   expect(above).toBeNull();
   expect(inner.y).toBeGreaterThanOrEqual(bubble.y - 1);
   await expect(gallery.stand("html: hostile style").locator(".html-message")).toHaveCSS("position", "static");
+});
+
+test.describe("for everybody", () => {
+  for (const name of Object.keys(fixtures())) {
+    test(`${name} can be used with assistive technology`, async ({ gallery, page }) => {
+      // One page holds many carousels; and the colours of an HTML message are its writer's.
+      const rules = ["landmark-unique", ...(name === "html" ? ["color-contrast"] : [])];
+      await gallery.open(name);
+      await page.waitForLoadState("networkidle");
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        const { violations } = await new AxeBuilder({ page }).include(".wall").exclude("iframe").disableRules(rules).analyze();
+        expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }))).toEqual([]);
+      }
+    });
+  }
+
+  test("nothing sticks out of a narrow window, nor in forced colours", async ({ gallery, page }) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.emulateMedia({ forcedColors: "active" });
+    for (const name of Object.keys(fixtures())) {
+      await gallery.open(name);
+      await page.waitForLoadState("networkidle");
+      await page.screenshot({ path: `results/screens/gallery-${name}-forced.png`, fullPage: true, animations: "disabled" });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    }
+  });
 });
 
 test.describe("right to left", () => {

@@ -8,6 +8,7 @@ use crate::facts::{Facts, shown_size};
 use crate::lightbox;
 use crate::request::{Missing, Request, download};
 use kit::browser::{Element, IntersectionObserver, List};
+use kit::digits::digits;
 use kit::dom::{button, element, get, on, put};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -117,8 +118,8 @@ impl Picture {
         });
         if let Some(pixels) = self.facts.pixels {
             let (width, height) = shown_size(pixels, MOST);
-            self.image.set("width", &width.to_string());
-            self.image.set("height", &height.to_string());
+            self.image.set("width", &digits(width));
+            self.image.set("height", &digits(height));
         } else {
             button.set("class", "picture unmeasured");
         }

@@ -4,6 +4,7 @@
 
 use crate::site::Site;
 use kit::browser::{Blob, Element, XmlHttpRequest, parse_json, percent_encode};
+use kit::digits::digits;
 use kit::dom::{get, number, on, put, word};
 use kit::size::whole;
 use std::cell::Cell;
@@ -75,9 +76,9 @@ pub(crate) fn upload(
     let xhr = &request.xhr;
     if first {
         xhr.header("X-File-Name", &percent_encode(&file.name()));
-        xhr.header("X-File-Size", &whole(size).to_string());
+        xhr.header("X-File-Size", &digits(whole(size)));
     } else {
-        xhr.header("X-File-Offset", &whole(before).to_string());
+        xhr.header("X-File-Offset", &digits(whole(before)));
     }
     on(&xhr.upload(), "progress", move |event| {
         let loaded = number(&event, "loaded").unwrap_or_default();

@@ -5,6 +5,7 @@ use crate::facts::is_image_type;
 use crate::problem::Problem;
 use crate::site::Site;
 use kit::browser::{Blob, Element};
+use kit::digits::digits;
 use kit::dom::{add, button, element, file_name, icon, icon_button, rename};
 
 /// The row.
@@ -75,7 +76,7 @@ impl UploadRow {
 
     /// So many percent of it are sent.
     pub(crate) fn at(&self, percent: u32) {
-        let percent = percent.to_string();
+        let percent = digits(percent);
         self.bar.set("aria-valuenow", &percent);
         self.bar.style().set_property("--part", &percent);
     }

@@ -62,8 +62,9 @@ pub fn add_to_body(element: &Element) {
     }
 }
 
-/// Boxed, as each type of handler would bring its own glue.
-fn handler(act: Box<dyn Fn(Event)>) -> JsValue {
+/// A function for the browser. Boxed, and of one type, as each type would bring its own glue; what
+/// it hears need not be an event.
+pub fn handler(act: Box<dyn Fn(Event)>) -> JsValue {
     Closure::wrap(act).into_js_value()
 }
 

@@ -4,6 +4,7 @@
 //! Invariant: what a module does not call costs it no byte.
 
 pub mod browser;
+pub mod digits;
 pub mod dom;
 pub mod fill;
 pub mod name;

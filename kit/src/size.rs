@@ -1,5 +1,7 @@
 //! Sizes as people read them: «845 kB», «1.2 MB», «20 MB».
 
+use crate::digits::digits;
+
 /// Writes a number of bytes, rounded down so that a limit is never told too large.
 pub fn format(bytes: f64, point: char) -> String {
     let mut value = bytes.max(0.0);
@@ -12,11 +14,11 @@ pub fn format(bytes: f64, point: char) -> String {
         unit = next;
     }
     let tenths = whole(value * 10.0);
-    let mut text = (tenths / 10).to_string();
+    let mut text = digits(tenths / 10);
     let is_fine = matches!(unit, "MB" | "GB") && tenths < 100;
     if is_fine && !tenths.is_multiple_of(10) {
         text.push(point);
-        text.push_str(&(tenths % 10).to_string());
+        text.push_str(&digits(tenths % 10));
     }
     text.push('\u{a0}');
     text.push_str(unit);

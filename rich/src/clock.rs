@@ -1,5 +1,6 @@
 //! Time in a sound, as players write it.
 
+use kit::digits::digits;
 use kit::size::whole;
 
 /// `m:ss`, with hours when there are any. Nothing for what is no length.
@@ -12,12 +13,12 @@ pub(crate) fn clock(seconds: f64) -> String {
     let (hours, minutes, seconds) = (all / 3600, all / 60 % 60, all % 60);
     let two = |number: u32| {
         let zero = if number < 10 { "0" } else { "" };
-        [zero, &number.to_string()].concat()
+        [zero, &digits(number)].concat()
     };
     if hours > 0 {
-        [&hours.to_string(), ":", &two(minutes), ":", &two(seconds)].concat()
+        [&digits(hours), ":", &two(minutes), ":", &two(seconds)].concat()
     } else {
-        [&minutes.to_string(), ":", &two(seconds)].concat()
+        [&digits(minutes), ":", &two(seconds)].concat()
     }
 }
 

@@ -12,6 +12,7 @@ pub(crate) fn open(rich: &Rich, address: &Address, name: &str) {
     title.append(&file_name(name));
     let closing = dialog.clone();
     let close = icon_button("close", &rich.site.text("close"), move || closing.close());
+    close.set("autofocus", "");
     let head = element("div", "lightbox-head");
     add(&head, &[&title, &open_link(rich, address), &close]);
     let image = element("img", "lightbox-image");

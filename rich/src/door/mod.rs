@@ -22,9 +22,12 @@ pub(crate) fn prose(html: &str, into: &Element) {
     build(html, into, Rules::Prose);
 }
 
-/// Adds an HTML message to an element, closed off from everything around it.
-pub(crate) fn message(html: &str, css: &str, into: &Element) {
-    build(html, &shadow::root(css, into), Rules::Message);
+/// Adds an HTML message to an element, closed off from everything around it; true if it brings
+/// colours or other looks of its own.
+pub(crate) fn message(html: &str, css: &str, into: &Element) -> bool {
+    let root = shadow::root(css, into);
+    build(html, &root, Rules::Message);
+    !css.is_empty() || root.find_all("[style]").length() > 0
 }
 
 fn build(html: &str, into: &Element, rules: Rules) {

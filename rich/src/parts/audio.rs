@@ -5,6 +5,7 @@ use crate::Rich;
 use crate::address::{Address, Use};
 use crate::clock::clock;
 use kit::browser::{Element, Media};
+use kit::digits::digits;
 use kit::dom::{add, element, file_name, icon_button, ignore, number, on, put, rename, text, word};
 use kit::size::whole;
 use std::cell::RefCell;
@@ -44,7 +45,7 @@ pub(super) fn draw(rich: &'static Rich, part: &Element, view: &JsValue) {
         media,
     });
     player.position.set("type", "range");
-    player.position.set("max", &whole(STEPS).to_string());
+    player.position.set("max", &digits(whole(STEPS)));
     player
         .position
         .set("aria-label", &rich.site.text("position"));
@@ -123,7 +124,7 @@ impl Player {
         self.position.toggle("disabled", all.is_none());
         self.position
             .style()
-            .set_property("--part", &(whole(part) / 10).to_string());
+            .set_property("--part", &digits(whole(part) / 10));
         let spoken = self.rich.site.of("position_of", &at_text, &all_text);
         self.position.set("aria-valuetext", &spoken);
         let resting = paused && at == 0.0 && all.is_some();

@@ -4,6 +4,7 @@ use super::missing;
 use crate::Rich;
 use crate::address::{Address, Use};
 use kit::browser::Element;
+use kit::digits::digits;
 use kit::dom::{add, element, icon, is, number, on, text, word};
 use kit::size::whole;
 use wasm_bindgen::JsValue;
@@ -29,7 +30,7 @@ pub(super) fn draw(rich: &Rich, part: &Element, view: &JsValue) {
     let shape = shape.filter(|(width, height)| width.min(*height) >= 1.0);
     let shape = shape.or(is(view, "video").then_some((640.0, 360.0)));
     if let Some((width, height)) = shape {
-        let (width, height) = (whole(width).to_string(), whole(height).to_string());
+        let (width, height) = (digits(whole(width)), digits(whole(height)));
         let style = stage.style();
         style.set_property("--width", &[&width, "px"].concat());
         style.set_property("aspect-ratio", &[&width, "/", &height].concat());
@@ -57,7 +58,8 @@ pub(crate) fn iframe(address: &Address, title: &str, around: &Element) -> Elemen
     frame.set("sandbox", sandbox);
     frame.set("referrerpolicy", "strict-origin-when-cross-origin");
     frame.set("loading", "lazy");
-    frame.set("allow", "fullscreen; picture-in-picture; encrypted-media");
+    frame.set("allow", "picture-in-picture; encrypted-media");
+    frame.set("allowfullscreen", "");
     frame.set("title", title);
     frame.set("src", &address.href);
     around.set("aria-busy", "true");

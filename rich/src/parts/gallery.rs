@@ -6,11 +6,11 @@ use crate::buttons;
 use crate::message::{Message, each_value};
 use crate::parts::image::{loading, wait_for};
 use crate::track::{nearest, step};
-use kit::browser::{Element, IntersectionObserver, List, Object};
-use kit::dom::{add, each, element, get, icon_button, is, number, on, put, text, word};
+use kit::browser::{Element, Event, IntersectionObserver, List, Object};
+use kit::digits::digits;
+use kit::dom::{add, each, element, get, handler, icon_button, is, number, on, put, text, word};
 use std::cell::Cell;
 use std::rc::Rc;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A slide is in view when so much of it is.
@@ -27,15 +27,18 @@ struct Carousel {
 pub(super) fn draw(rich: &'static Rich, message: &Rc<Message>, part: &Element, view: &JsValue) {
     part.set("class", "part gallery");
     let cards = get(view, "cards");
-    let mut slides = Vec::new();
-    each_value(&cards, |card| slides.push(slide(rich, message, &card)));
+    let (mut slides, mut count) = (Vec::new(), 0);
+    each_value(&cards, |card| {
+        slides.push(slide(rich, message, &card));
+        count += 1;
+    });
     if slides.is_empty() {
         return part.set("hidden", "");
     }
-    let all = slides.len().to_string();
-    for (at, slide) in slides.iter().enumerate() {
-        let label = rich.site.of("slide", &(at + 1).to_string(), &all);
-        slide.set("aria-label", &label);
+    let (all, mut at) = (digits(count), 0);
+    for slide in &slides {
+        at += 1;
+        slide.set("aria-label", &rich.site.of("slide", &digits(at), &all));
     }
     let track = element("div", "track");
     for slide in &slides {
@@ -54,7 +57,7 @@ pub(super) fn draw(rich: &'static Rich, message: &Rc<Message>, part: &Element, v
         slides,
         going: Cell::new(None),
     });
-    carousel.listen();
+    carousel.listen(part);
     carousel.add_arrows(rich, part);
 }
 
@@ -68,7 +71,11 @@ fn slide(rich: &'static Rich, message: &Rc<Message>, card: &JsValue) -> Element 
         let picture = loading(&address, &image, &word(&image, "name"));
         wait_for(&picture, &stage);
         let gone = stage.clone();
-        on(&picture, "error", move |_| gone.set("data-gone", ""));
+        on(&picture, "error", move |_| {
+            gone.set_text("");
+            gone.set("class", "slide-image icon-missing");
+            gone.drop_attribute("aria-busy");
+        });
         stage.append(&picture);
         slide.append(&stage);
     }
@@ -86,9 +93,9 @@ fn slide(rich: &'static Rich, message: &Rc<Message>, card: &JsValue) -> Element 
 }
 
 impl Carousel {
-    fn listen(self: &Rc<Self>) {
+    fn listen(self: &Rc<Self>, part: &Element) {
         let me = Rc::clone(self);
-        on(&self.track, "keydown", move |event| {
+        on(part, "keydown", move |event| {
             let steps = match word(&event, "key").as_str() {
                 "ArrowRight" => me.direction(),
                 "ArrowLeft" => -me.direction(),
@@ -149,7 +156,7 @@ impl Carousel {
             (self.slides[self.slides.len() - 1].clone(), forward),
         ];
         let watched = ends.clone();
-        let seen = move |entries: JsValue| {
+        let seen = move |entries: Event| {
             each(entries.unchecked_ref::<List>(), |entry| {
                 let slide = get(&entry, "target");
                 if let Some((_, arrow)) = watched.iter().find(|(end, _)| slide == **end) {
@@ -162,8 +169,7 @@ impl Carousel {
         let options = JsValue::from(Object::new());
         put(&options, "root", JsValue::from(self.track.clone()));
         put(&options, "threshold", IN_VIEW);
-        let seen = Closure::<dyn Fn(JsValue)>::new(seen).into_js_value();
-        let observer = IntersectionObserver::new(&seen, &options);
+        let observer = IntersectionObserver::new(&handler(Box::new(seen)), &options);
         for (end, _) in &ends {
             observer.observe(end);
         }

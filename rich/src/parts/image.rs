@@ -5,6 +5,7 @@ use crate::Rich;
 use crate::address::{Address, Use};
 use crate::dialog::image;
 use kit::browser::Element;
+use kit::digits::digits;
 use kit::dom::{button, element, number, on, rename, word};
 use kit::size::whole;
 use wasm_bindgen::JsValue;
@@ -43,8 +44,8 @@ pub(super) fn loading(address: &Address, view: &JsValue, alt: &str) -> Element {
     image.set("referrerpolicy", "no-referrer");
     let known = number(view, "width").zip(number(view, "height"));
     if let Some((width, height)) = known.filter(|(width, height)| width.min(*height) >= 1.0) {
-        image.set("width", &whole(width).to_string());
-        image.set("height", &whole(height).to_string());
+        image.set("width", &digits(whole(width)));
+        image.set("height", &digits(whole(height)));
     } else {
         image.set("data-unmeasured", "");
     }

@@ -17,9 +17,10 @@ pub(super) fn draw(part: &Element, view: &JsValue) {
     door::prose(&word(view, "html"), part);
 }
 
-/// Draws an HTML message in a bubble.
+/// Draws an HTML message in a bubble. One with looks of its own was made for light ground.
 pub(super) fn draw_message(part: &Element, view: &JsValue) {
     part.set("class", "part view-bubble html");
     part.set("dir", "auto");
-    door::message(&word(view, "html"), &word(view, "css"), part);
+    let styled = door::message(&word(view, "html"), &word(view, "css"), part);
+    part.toggle("data-light", styled);
 }

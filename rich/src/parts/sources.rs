@@ -7,18 +7,19 @@ use crate::contrast::wants_dark_text;
 use crate::message::each_value;
 use crate::parts::image::loading;
 use kit::browser::Element;
+use kit::digits::digits;
 use kit::dom::{add, button, each, element, get, on, text, word};
 use wasm_bindgen::JsValue;
 
 /// So many are shown at first.
-const FIRST: usize = 3;
+const FIRST: u32 = 3;
 
 /// Draws them.
 pub(super) fn draw(rich: &'static Rich, part: &Element, view: &JsValue) {
     part.set("class", "part sources");
     let list = element("ul", "source-list");
     list.set("aria-label", &rich.site.text("sources"));
-    let mut count = 0;
+    let mut count: u32 = 0;
     each_value(&get(view, "items"), |item| {
         if let Some(card) = card(&item) {
             count += 1;
@@ -38,7 +39,7 @@ pub(super) fn draw(rich: &'static Rich, part: &Element, view: &JsValue) {
     if count > FIRST {
         let (cards, around) = (list.clone(), part.clone());
         let more = button("chip more", move || show_all(&cards, &around));
-        more.set_text(&rich.site.about("show_all", &count.to_string()));
+        more.set_text(&rich.site.about("show_all", &digits(count)));
         part.append(&more);
     }
 }
