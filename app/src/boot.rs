@@ -1,6 +1,7 @@
 //! What the server tells the panel in its document: everything it needs to begin.
 
 use crate::texts::Texts;
+use protocol::form::FormField;
 use protocol::ids::{EmbedToken, SiteKey};
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,9 @@ pub struct Boot {
     /// What it takes of files; without them it takes none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub files: Option<FileLimits>,
+    /// The site's own fields of the start form. The document holds them; the browser needs no more.
+    #[serde(skip)]
+    pub form: Vec<FormField>,
     /// The large title.
     pub title_primary: String,
     /// The small title above it.

@@ -16,6 +16,7 @@ pub mod extras;
 pub mod fresh_id;
 pub mod json;
 pub mod link;
+pub mod own_fields;
 pub mod prose;
 pub mod rich;
 #[cfg(feature = "ssr")]

@@ -37,6 +37,8 @@ pub enum Input {
         id: ClientMsgId,
         /// The first message.
         text: String,
+        /// Answers to the site's own fields, as a JSON object.
+        answers: String,
     },
     /// The visitor sends a message.
     Send {
@@ -157,11 +159,14 @@ pub struct Older {
     pub more: bool,
 }
 
+/// Answers to the site's own fields, as a JSON object: they are only passed on.
+pub type Answers = String;
+
 /// A request; it comes back with its answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Call {
     /// `start_session`
-    Start(StartSession),
+    Start(StartSession, Answers),
     /// `resume_session`
     Resume(ResumeSession),
     /// `send_message`
@@ -183,7 +188,7 @@ impl Call {
     #[must_use]
     pub const fn method(&self) -> Method {
         match self {
-            Self::Start(_) => Method::StartSession,
+            Self::Start(..) => Method::StartSession,
             Self::Resume(_) => Method::ResumeSession,
             Self::Send(..) => Method::SendMessage,
             Self::Load(_) => Method::LoadMessages,

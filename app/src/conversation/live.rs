@@ -19,7 +19,7 @@ type Answer = Result<Json, Refusal>;
 impl Conversation {
     pub(super) fn answered(&mut self, call: Call, answer: Answer, out: &mut Vec<Effect>) {
         match call {
-            Call::Start(_) => self.started(answer, out),
+            Call::Start(..) => self.started(answer, out),
             Call::Resume(_) => self.resumed(answer, out),
             Call::Renew(_) => self.renewed(answer, out),
             Call::Send(_, message) => self.send_answered(&message, answer, out),

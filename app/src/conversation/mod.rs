@@ -24,7 +24,8 @@ mod session;
 mod tests;
 
 pub use io::{
-    Call, Effect, Input, News, Older, Resumed, Save, Stored, StoredMessage, StoredSession, Timer,
+    Answers, Call, Effect, Input, News, Older, Resumed, Save, Stored, StoredMessage, StoredSession,
+    Timer,
 };
 pub use log::{Body, Content, Item, Line, Log, Rich, What};
 pub use manner::{Composer, Manner};
@@ -62,8 +63,8 @@ pub struct Conversation {
     identity: Identity,
     page: Option<Page>,
     session: Option<Session>,
-    /// The name of a visitor whose `start_session` has no answer yet.
-    starting: Option<String>,
+    /// Name and answers of a visitor whose `start_session` has no answer yet.
+    starting: Option<(String, Answers)>,
     link: Link,
     log: Log,
     outbox: Outbox,
@@ -145,8 +146,13 @@ impl Conversation {
             Input::Answered(call, result) => self.answered(call, result, &mut out),
             Input::News(news) => self.news(news, &mut out),
             Input::Timer(timer) => self.timer(timer, &mut out),
-            Input::Start { name, id, text } => {
-                self.starting = Some(name);
+            Input::Start {
+                name,
+                id,
+                text,
+                answers,
+            } => {
+                self.starting = Some((name, answers));
                 self.lost = false;
                 self.enqueue(StoredMessage::of_text(id, text, now), &mut out);
                 self.join_if_idle(&mut out);

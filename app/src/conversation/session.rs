@@ -11,6 +11,7 @@ use protocol::ids::SessionToken;
 use protocol::rpc::{
     EndSession, Ping, PingResult, Refusal, ResumeSession, SessionStarted, StartSession,
 };
+use std::collections::BTreeMap;
 
 /// Wait before a refused start, resume or end is repeated, when the server does not name one.
 const REJOIN_WAIT_MS: u32 = 3_000;
@@ -47,14 +48,18 @@ impl Conversation {
                     after,
                 })
             }
-            (None, Some(name)) => Call::Start(StartSession {
-                site_key: self.identity.site_key.clone(),
-                embed_token,
-                name: name.clone(),
-                email: None,
-                locale: self.identity.locale.clone(),
-                page: self.page.clone(),
-            }),
+            (None, Some((name, answers))) => {
+                let start = StartSession {
+                    site_key: self.identity.site_key.clone(),
+                    embed_token,
+                    name: name.clone(),
+                    email: None,
+                    locale: self.identity.locale.clone(),
+                    page: self.page.clone(),
+                    answers: BTreeMap::new(),
+                };
+                Call::Start(start, answers.clone())
+            }
             (None, None) => Call::Renew(Ping {
                 embed_token: Some(embed_token),
             }),

@@ -127,12 +127,17 @@ impl Engine {
 
     fn act(&self, action: Action) {
         match action {
-            Action::Start { name, text } => {
+            Action::Start {
+                name,
+                text,
+                answers,
+            } => {
                 self.save_draft(Some(name.clone()), Some(String::new()));
                 self.input(Input::Start {
                     name,
                     id: fresh_id(),
                     text,
+                    answers,
                 });
             }
             Action::Send(text) => {
@@ -211,7 +216,7 @@ impl Engine {
 
     fn call(&self, call: Call) {
         // Two tabs that begin at the same time share one conversation: that of the first in storage.
-        if let (Call::Start(_), Some(token)) = (&call, self.vault.session()) {
+        if let (Call::Start(..), Some(token)) = (&call, self.vault.session()) {
             return self.input(Input::Adopt(token));
         }
         let method = call.method().name();
@@ -241,7 +246,7 @@ impl Engine {
                 }
                 match (&call, self.vault.session()) {
                     // Another tab was faster; what this one has just begun stays empty.
-                    (Call::Start(_), Some(token)) => self.input(Input::Adopt(token)),
+                    (Call::Start(..), Some(token)) => self.input(Input::Adopt(token)),
                     _ => self.input(Input::Answered(call, result)),
                 }
             }

@@ -19,6 +19,8 @@ pub enum Action {
         name: String,
         /// First message.
         text: String,
+        /// Answers to the site's own fields, as a JSON object.
+        answers: String,
     },
     /// Sends a message.
     Send(String),

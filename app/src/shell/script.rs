@@ -13,6 +13,7 @@ const PATIENCE_MS: u32 = 20_000;
 static EARLY: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("early.js")));
 static DOOR: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("door.js")));
 static EXTRAS: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("extras.js")));
+static FORM: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("form.js")));
 static RICH: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("rich.js")));
 
 /// A script without what only its readers need.
@@ -97,7 +98,8 @@ pub(super) fn early_script(boot: &Boot) -> String {
     [EARLY.as_str(), "(", &script_json(&site), ")"].concat()
 }
 
-/// Keeps the modules at hand (`door.js`, `extras.js`, `rich.js`).
+/// Keeps the modules at hand (`door.js`, `extras.js`, `rich.js`), and reads the site's own fields
+/// where it has some (`form.js`).
 pub(super) fn modules_script(boot: &Boot, extras: &ModuleFiles, rich: &ModuleFiles) -> String {
     let extras = ExtrasSite {
         addresses: extras,
@@ -118,6 +120,7 @@ pub(super) fn modules_script(boot: &Boot, extras: &ModuleFiles, rich: &ModuleFil
         "\n",
         &call(&EXTRAS, &script_json(&extras)),
         &call(&RICH, &script_json(&rich)),
+        if boot.form.is_empty() { "" } else { &FORM },
     ]
     .concat()
 }

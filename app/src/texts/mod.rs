@@ -36,6 +36,8 @@ mod en;
 #[cfg(feature = "ssr")]
 mod extras;
 #[cfg(feature = "ssr")]
+mod form;
+#[cfg(feature = "ssr")]
 mod language;
 #[cfg(feature = "ssr")]
 mod rich;
@@ -44,6 +46,8 @@ mod tests;
 
 #[cfg(feature = "ssr")]
 pub use extras::ExtrasTexts;
+#[cfg(feature = "ssr")]
+pub use form::FormTexts;
 #[cfg(feature = "ssr")]
 pub use language::TABLES;
 #[cfg(feature = "ssr")]

@@ -274,6 +274,7 @@ impl Read for Boot {
             allowed_origins: Vec::read(json.take("allowedOrigins"))?,
             permanent: json.flag("permanent"),
             files: FileLimits::read(json.take("files")),
+            form: Vec::new(),
             title_primary: json.word("titlePrimary"),
             title_secondary: json.word("titleSecondary"),
             site_name: json.word("siteName"),

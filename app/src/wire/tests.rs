@@ -11,6 +11,7 @@ use protocol::rpc::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 fn read<T: Read>(value: &impl Serialize) -> Option<T> {
     read_json(&serde_json::to_string(value).unwrap())
@@ -262,8 +263,13 @@ fn requests_are_written_as_protocol_reads_them() {
         email: Some("v@a.example".into()),
         locale: Some("de".into()),
         page: Some(page),
+        answers: BTreeMap::from([("topic".to_owned(), "\"Sales\"".to_owned())]),
     };
-    writes(&full, Call::Start);
+    let start = |start: StartSession| {
+        let answers = serde_json::to_string(&start.answers).unwrap();
+        Call::Start(start, answers)
+    };
+    writes(&full, start);
     writes(
         &StartSession {
             email: None,
@@ -271,7 +277,7 @@ fn requests_are_written_as_protocol_reads_them() {
             page: None,
             ..full
         },
-        Call::Start,
+        start,
     );
     let session_token = SessionToken::parse("t").unwrap();
     let bare = ResumeSession {

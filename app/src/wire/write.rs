@@ -9,7 +9,7 @@ use protocol::rpc::{Page, StartSession};
 pub fn params(call: &Call) -> String {
     let session = |id: &protocol::ids::SessionId| Object::new().text("sessionId", id.as_str());
     match call {
-        Call::Start(start) => start_session(start),
+        Call::Start(start, answers) => start_session(start, answers),
         Call::Resume(resume) => Object::new()
             .text("sessionToken", resume.session_token.as_str())
             .text("embedToken", resume.embed_token.as_str())
@@ -61,16 +61,23 @@ pub fn params(call: &Call) -> String {
     }
 }
 
-fn start_session(start: &StartSession) -> String {
+/// What the form without own fields says.
+const NO_ANSWERS: &str = "{}";
+
+fn start_session(start: &StartSession, answers: &str) -> String {
     let fields = Object::new()
         .text("siteKey", start.site_key.as_str())
         .text("embedToken", start.embed_token.as_str())
         .text("name", &start.name)
         .word("email", start.email.as_deref().unwrap_or_default())
         .word("locale", start.locale.as_deref().unwrap_or_default());
-    match &start.page {
-        Some(page) => fields.raw("page", &page_json(page)).end(),
-        None => fields.end(),
+    let fields = match &start.page {
+        Some(page) => fields.raw("page", &page_json(page)),
+        None => fields,
+    };
+    match answers {
+        NO_ANSWERS => fields.end(),
+        answers => fields.raw("answers", answers).end(),
     }
 }
 

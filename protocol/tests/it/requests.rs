@@ -7,6 +7,7 @@ use protocol::rpc::{
     SendMessage, SetTyping, StartSession, encode_request,
 };
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 fn session() -> SessionId {
     SessionId::parse("s1").unwrap()
@@ -21,6 +22,7 @@ fn start_session() {
         email: None,
         locale: None,
         page: None,
+        answers: BTreeMap::new(),
     };
     golden(
         &least,
@@ -35,6 +37,7 @@ fn start_session() {
             title: "X".into(),
             referrer: "https://b.example/".into(),
         }),
+        answers: BTreeMap::from([("topic".into(), "Sales".into())]),
         ..least
     };
     golden(
@@ -42,6 +45,7 @@ fn start_session() {
         &json!({
             "siteKey": "site", "embedToken": "et", "name": "Ada", "email": "ada@a.example", "locale": "de-AT",
             "page": {"url": "https://a.example/x", "title": "X", "referrer": "https://b.example/"},
+            "answers": {"topic": "Sales"},
         }),
     );
 }

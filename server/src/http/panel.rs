@@ -96,6 +96,7 @@ fn props(state: &Shared, site: &Site, headers: &HeaderMap, nonce: String) -> She
                 .collect(),
             permanent: site.permanent_session,
             files: files(state, site),
+            form: site.form_in(lang),
             title_primary: site.title_primary.clone(),
             title_secondary: site.title_secondary.clone(),
             site_name: site.site_name.clone(),

@@ -31,6 +31,7 @@ fn starting_keeps_the_session_and_sends_the_first_message() {
         name: "Vera".into(),
         id: client_id(1),
         text: "hello".into(),
+        answers: "{}".to_owned(),
     };
     assert_eq!(
         calls(&talk.handle(start, 0)),
@@ -44,7 +45,7 @@ fn starting_keeps_the_session_and_sends_the_first_message() {
     let renewal = Call::Renew(Default::default());
     let start = only_call(&talk.handle(answered(renewal, Ok(json!({"embedToken": "new"}))), 0));
     assert!(
-        matches!(start, Call::Start(ref s) if s.name == "Vera" && s.embed_token.as_str() == "new")
+        matches!(start, Call::Start(ref s, _) if s.name == "Vera" && s.embed_token.as_str() == "new")
     );
     let effects = talk.handle(answered(start, Ok(started_result())), 0);
     let token = SessionToken::parse("t1").unwrap();

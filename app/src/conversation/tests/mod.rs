@@ -126,6 +126,7 @@ pub(super) fn running() -> Conversation {
         name: "Vera".into(),
         id: client_id(1),
         text: "hello".into(),
+        answers: "{}".to_owned(),
     };
     let start = only_call(&talk.handle(start, 0));
     let send = only_call(&talk.handle(answered(start, Ok(started_result())), 0));

@@ -89,7 +89,12 @@ impl World {
         let starts = self.talk.screen() == Screen::Start;
         let name = "Vera".to_owned();
         self.input(if starts {
-            Input::Start { name, id, text }
+            Input::Start {
+                name,
+                id,
+                text,
+                answers: "{}".to_owned(),
+            }
         } else {
             Input::Send { id, text }
         });
@@ -242,10 +247,10 @@ impl World {
         let epoch = format!("e{}", self.epoch);
         match call {
             Call::Renew(_) => Ok(json!({})),
-            Call::Start(_) | Call::Resume(_) if std::mem::take(&mut self.refuse_next_join) => {
+            Call::Start(..) | Call::Resume(_) if std::mem::take(&mut self.refuse_next_join) => {
                 Err(refusal(ErrorCode::Unavailable).retry_after(5))
             }
-            Call::Start(_) => Ok(json!({
+            Call::Start(..) => Ok(json!({
                 "sessionId": "s1", "sessionToken": "t1", "epoch": epoch, "head": self.log.len(),
             })),
             Call::Resume(resume) => Ok(self.resume(resume)),

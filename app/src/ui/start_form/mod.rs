@@ -1,4 +1,4 @@
-//! The form that begins a conversation: name and first message.
+//! The form that begins a conversation: name, the site's own fields, first message.
 //!
 //! The fields belong to the browser, so what was typed before the take-over stays. Errors appear
 //! on submit and go with the next key.
@@ -6,6 +6,7 @@
 use super::{boot, focus_soon, state, text};
 use crate::conversation::Screen;
 use crate::engine::{Action, View};
+use crate::own_fields;
 use crate::texts::{Texts, fill};
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -90,11 +91,12 @@ pub(super) fn StartForm() -> impl IntoView {
             let _ = name.focus();
         } else if !about_message.is_empty() {
             let _ = message.focus();
-        } else {
+        } else if let Some(answers) = own_fields::answers() {
             message.set_value("");
             state.act(Action::Start {
                 name: who,
                 text: what,
+                answers,
             });
         }
         name_error.set(about_name);
@@ -144,6 +146,7 @@ pub(super) fn StartForm() -> impl IntoView {
                 />
                 <p class="field-error" id="name-error" role="alert">{Signal::derive(move || name_error.get())}</p>
             </div>
+            <div class="own-fields" inner_html=own_fields::html()></div>
             <div class="field grows">
                 <label for="message">{text(|t| &t.your_message)}</label>
                 <textarea

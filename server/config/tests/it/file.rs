@@ -45,7 +45,14 @@ fn the_demo_file_loads_without_a_warning() {
         .iter()
         .map(|site| (site.key.as_str(), site.permanent_session))
         .collect();
-    assert_eq!(sites, [("demo-permanent", true), ("demo-tab", false), ("demo-bot", false)]);
+    assert_eq!(
+        sites,
+        [
+            ("demo-permanent", true),
+            ("demo-tab", false),
+            ("demo-bot", false)
+        ]
+    );
 }
 
 #[test]

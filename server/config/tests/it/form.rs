@@ -26,7 +26,11 @@ fn fields_have_labels_in_the_visitors_language() {
         fields.iter().map(|field| field.label.clone()).collect()
     };
     assert_eq!(labels(&german)[..2], ["E-Mail", "Thema"]);
-    assert_eq!(labels(&form(entries, "fr").0)[1], "Thema", "the first in the order of languages");
+    assert_eq!(
+        labels(&form(entries, "fr").0)[1],
+        "Thema",
+        "the first in the order of languages"
+    );
     assert_eq!(german[1].options, ["Sales", "Repair"]);
     assert_eq!(german[2].kind, FieldKind::Consent);
     assert!(german[1].mandatory && german[2].mandatory && !german[0].mandatory);
@@ -50,8 +54,20 @@ fn a_mistake_in_a_field_is_that_fields_alone() {
     );
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     assert_eq!(names, ["d", "good", "last"]);
-    assert_eq!(fields[0].label, "d", "its name stands for a label that cannot be read");
-    for place in ["form[0].type", "form[1].name", "form[2].options", "form[3].name", "form[4].label", "form[5]", "form[7]", "form[8].lable"] {
+    assert_eq!(
+        fields[0].label, "d",
+        "its name stands for a label that cannot be read"
+    );
+    for place in [
+        "form[0].type",
+        "form[1].name",
+        "form[2].options",
+        "form[3].name",
+        "form[4].label",
+        "form[5]",
+        "form[7]",
+        "form[8].lable",
+    ] {
         let named = warnings.iter().any(|warning| warning.contains(place));
         assert!(named, "{place} in {warnings:#?}");
     }
