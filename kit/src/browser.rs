@@ -33,8 +33,6 @@ extern "C" {
     pub fn parse_json(text: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = JSON, js_name = stringify)]
     pub fn write_json(value: &JsValue) -> String;
-    #[wasm_bindgen(js_namespace = location, js_name = assign)]
-    pub fn go_to(address: &str);
     #[wasm_bindgen(thread_local_v2, js_name = location)]
     pub static LOCATION: JsValue;
     #[wasm_bindgen(js_name = open)]
@@ -95,12 +93,6 @@ extern "C" {
     pub fn first_child(this: &Element) -> Option<Element>;
     #[wasm_bindgen(method, getter, js_name = nextSibling)]
     pub fn next_sibling(this: &Element) -> Option<Element>;
-    #[wasm_bindgen(method, getter, js_name = nodeType)]
-    pub fn node_type(this: &Element) -> u32;
-    #[wasm_bindgen(method, getter, js_name = localName)]
-    pub fn tag(this: &Element) -> String;
-    #[wasm_bindgen(method, getter, js_name = textContent)]
-    pub fn text(this: &Element) -> String;
     #[wasm_bindgen(method, getter)]
     pub fn style(this: &Element) -> Style;
 
@@ -121,19 +113,11 @@ extern "C" {
     pub fn play(this: &Media) -> Promise;
     #[wasm_bindgen(method)]
     pub fn pause(this: &Media);
-    #[wasm_bindgen(method, getter)]
-    pub fn paused(this: &Media) -> bool;
 
     /// An address, taken apart by the browser.
     pub type Url;
     #[wasm_bindgen(constructor, js_class = "URL", catch)]
     pub fn new(address: &str) -> Result<Url, JsValue>;
-    #[wasm_bindgen(method, getter)]
-    pub fn href(this: &Url) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn protocol(this: &Url) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn origin(this: &Url) -> String;
 
     #[wasm_bindgen(js_name = DOMParser)]
     pub type DomParser;

@@ -39,11 +39,11 @@ impl Address {
     /// Reads an address; nothing unless it is absolute and allowed.
     pub(crate) fn read(used: Use, text: &str) -> Option<Self> {
         let url = Url::new(text).ok()?;
-        let protocol = url.protocol();
+        let protocol = word(&url, "protocol");
         allows(used, &protocol).then(|| Self {
-            href: url.href(),
+            href: word(&url, "href"),
             is_page: protocol.starts_with("http"),
-            is_ours: LOCATION.with(|here| word(here, "origin")) == url.origin(),
+            is_ours: LOCATION.with(|here| word(here, "origin")) == word(&url, "origin"),
         })
     }
 

@@ -8,14 +8,14 @@ mod style;
 
 use crate::address::{Address, Use};
 use kit::browser::{DomParser, Element, create};
-use kit::dom::get;
+use kit::dom::{get, number, word};
 use rules::{Rules, Verdict};
 use wasm_bindgen::JsCast;
 
 /// Deeper than this, only the text is kept.
 const DEEPEST: u32 = 60;
-const ELEMENT: u32 = 1;
-const TEXT: u32 = 3;
+const ELEMENT: f64 = 1.0;
+const TEXT: f64 = 3.0;
 
 /// Adds formatted text to an element.
 pub(crate) fn prose(html: &str, into: &Element) {
@@ -38,20 +38,21 @@ fn build(html: &str, into: &Element, rules: Rules) {
 fn copy(from: &Element, into: &Element, rules: Rules, depth: u32) {
     let mut next = from.first_child();
     while let Some(node) = next {
-        match node.node_type() {
-            ELEMENT => copy_element(&node, into, rules, depth),
-            TEXT => into.append_text(&node.text()),
-            _ => {}
+        let kind = number(&node, "nodeType");
+        if kind == Some(ELEMENT) {
+            copy_element(&node, into, rules, depth);
+        } else if kind == Some(TEXT) {
+            into.append_text(&word(&node, "textContent"));
         }
         next = node.next_sibling();
     }
 }
 
 fn copy_element(node: &Element, into: &Element, rules: Rules, depth: u32) {
-    let (verdict, tag) = rules.judge(&node.tag());
+    let (verdict, tag) = rules.judge(&word(node, "localName"));
     match verdict {
         Verdict::Drop => {}
-        _ if depth > DEEPEST => into.append_text(&node.text()),
+        _ if depth > DEEPEST => into.append_text(&word(node, "textContent")),
         Verdict::Unwrap => copy(node, into, rules, depth + 1),
         Verdict::Keep => {
             let element = create(tag);

@@ -6,7 +6,9 @@ use crate::address::{Address, Use};
 use crate::clock::clock;
 use kit::browser::{Element, Media};
 use kit::digits::digits;
-use kit::dom::{add, element, file_name, icon_button, ignore, number, on, put, rename, text, word};
+use kit::dom::{
+    add, element, file_name, icon_button, ignore, is, number, on, put, rename, text, word,
+};
 use kit::size::whole;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -68,7 +70,7 @@ pub(super) fn draw(rich: &'static Rich, part: &Element, view: &JsValue) {
 }
 
 fn toggle(media: &Media) {
-    if media.paused() {
+    if is(media, "paused") {
         ignore(&media.play());
     } else {
         media.pause();
@@ -104,7 +106,7 @@ impl Player {
     }
 
     fn show(&self) {
-        let paused = self.media.paused();
+        let paused = is(&self.media, "paused");
         let (icon_name, label) = if paused {
             ("play", "play")
         } else {
