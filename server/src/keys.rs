@@ -1,10 +1,12 @@
 //! The server's secrets: made once, kept in the store, never shown in logs.
 
 use crate::system::random_bytes;
+use bots::token::TokenKey;
 use session_core::embed::EmbedKey;
 use store::{Store, StoreError};
 
 const META_EMBED: &str = "embed_key";
+const META_BOT: &str = "bot_key";
 
 /// The key that signs embed tokens.
 ///
@@ -12,6 +14,14 @@ const META_EMBED: &str = "embed_key";
 /// When the store cannot be read or written.
 pub async fn embed_key(store: &Store) -> Result<EmbedKey, StoreError> {
     Ok(EmbedKey::new(&secret(store, META_EMBED).await?))
+}
+
+/// The key that signs the credentials of bots.
+///
+/// # Errors
+/// When the store cannot be read or written.
+pub async fn bot_key(store: &Store) -> Result<TokenKey, StoreError> {
+    Ok(TokenKey::new(&secret(store, META_BOT).await?))
 }
 
 /// The secret of a name, made at first use.

@@ -9,6 +9,7 @@
 //! the bridge's relay hands the message to the messenger.
 
 pub mod assets;
+mod bots;
 pub mod demo;
 pub mod http;
 pub mod hub;

@@ -5,9 +5,10 @@
 //! closed last.
 
 use crate::assets::{Assets, MissingAsset};
+use crate::bots;
 use crate::http::{self, Files, OwnOrigins, Probe, Proxies, ScriptCache};
 use crate::hub::{Hub, Presence};
-use crate::keys::embed_key;
+use crate::keys::{bot_key, embed_key};
 use crate::limits::{Limits, Rates};
 use crate::listener;
 use crate::logins::Logins;
@@ -221,6 +222,8 @@ async fn assemble(
 ) -> Result<Shared, StartError> {
     let desk_token = settings.desk_token.as_ref().map(config::Secret::expose);
     let embed_key = embed_key(&store).await?;
+    let bot_key = bot_key(&store).await?;
+    let bot = bots::way(&settings, &sites, bot_key.clone());
     let logins = Logins::load(&store, desk_token).await?;
     let public = settings
         .public_url
@@ -243,6 +246,7 @@ async fn assemble(
         shelf: files.conversations.clone(),
         pictures: files.pictures.clone(),
         messenger,
+        bot: Arc::clone(&bot),
         hub: Arc::clone(&hub) as _,
         sites: Arc::clone(&sites) as _,
         clock: Arc::new(SystemClock),
@@ -261,6 +265,7 @@ async fn assemble(
         limits,
         metrics,
         embed_key,
+        bot_key,
         logins,
         proxies: Proxies::new(settings.trusted_proxies.clone()),
         probe: Probe::default(),

@@ -198,7 +198,7 @@ async fn check(file: Option<PathBuf>) -> anyhow::Result<()> {
     let settings = settings();
     let file = file.unwrap_or_else(config_file);
     let served = settings.as_ref().map_or(Served::all(), Served::of);
-    match server::sites::read(&file, served) {
+    match server::sites::read(&file, &served) {
         Ok(loaded) => {
             for warning in &loaded.warnings {
                 eprintln!("warning: {warning}");
@@ -239,7 +239,7 @@ fn config_file() -> PathBuf {
 
 /// Every error of the environment and the file is said at once; this is the file's part.
 fn report_sites(file: &Path) {
-    if let Err(problems) = server::sites::read(file, Served::all()) {
+    if let Err(problems) = server::sites::read(file, &Served::all()) {
         report(&problems);
     }
 }

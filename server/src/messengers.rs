@@ -8,6 +8,7 @@ use bridge::relay::{Parts, Relay};
 use config::sites::{Files, Site};
 use protocol::ids::SessionId;
 use std::time::Duration;
+use store::StoreError;
 use tokio_util::sync::CancellationToken;
 
 /// How long calls in flight may take when the server stops.
@@ -60,6 +61,33 @@ impl Messengers {
     /// Something was put into the outbox.
     pub fn ring(&self) {
         self.relays.iter().for_each(Relay::ring);
+    }
+
+    /// A bot wants the team to take over a session, and is silent from now on. True when that is news.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn hand_over(&self, session: &SessionId) -> Result<bool, StoreError> {
+        for relay in &self.relays {
+            if relay.hand_over(session).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The bot of a session is to answer again. True when it does so now, be it news or not; false when
+    /// the site has no bot or the conversation has ended.
+    ///
+    /// # Errors
+    /// [`StoreError`]
+    pub async fn call_back(&self, session: &SessionId) -> Result<bool, StoreError> {
+        for relay in &self.relays {
+            if relay.call_back(session).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The visitor types, or stopped.

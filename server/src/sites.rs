@@ -6,11 +6,12 @@
 use crate::metrics::Metrics;
 use arc_swap::ArcSwap;
 use bridge::messenger::Recipient;
-use bridge::relay::Team;
+use bridge::relay::{SiteBot, Team};
 use config::settings::Settings;
 use config::sites::{Loaded, Messenger, Site, Sites};
 use config::{Finding, Problem, Warning};
 use notify::{RecursiveMode, Watcher};
+use outbound::Guard;
 use protocol::ids::SiteKey;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -25,31 +26,35 @@ const FILE_MAX_BYTES: u64 = 4 << 20;
 /// Editors write a file in several steps; wait for the last one.
 const SETTLE: Duration = Duration::from_millis(200);
 
-/// Which messengers the settings have; the desk is always there.
-#[derive(Debug, Clone, Copy)]
+/// What the settings have for sites: messengers, of which the desk is always there, and ways to bots.
+#[derive(Debug, Clone)]
 pub struct Served {
     /// Teamwire.
     pub teamwire: bool,
     /// Matrix.
     pub matrix: bool,
+    /// Which bots may be called; `None`: any.
+    pub bots: Option<Guard>,
 }
 
 impl Served {
     /// By these settings.
     #[must_use]
-    pub const fn of(settings: &Settings) -> Self {
+    pub fn of(settings: &Settings) -> Self {
         Self {
             teamwire: settings.teamwire.is_some(),
             matrix: settings.matrix.is_some(),
+            bots: Some(Guard::new(settings.private_hosts.clone())),
         }
     }
 
-    /// Every messenger there is, for reading a file while the settings are not known.
+    /// Everything there is, for reading a file while the settings are not known.
     #[must_use]
     pub const fn all() -> Self {
         Self {
             teamwire: true,
             matrix: true,
+            bots: None,
         }
     }
 }
@@ -68,7 +73,7 @@ impl LiveSites {
     /// # Errors
     /// Every problem of the file.
     pub fn load(path: &Path, served: Served) -> Result<Self, Vec<Problem>> {
-        let loaded = read(path, served)?;
+        let loaded = read(path, &served)?;
         tell(&loaded.warnings);
         Ok(Self {
             path: path.to_owned(),
@@ -101,7 +106,7 @@ impl LiveSites {
     /// # Errors
     /// Every problem of the file; the old sites stay.
     pub fn reload(&self) -> Result<(), Vec<Problem>> {
-        let loaded = read(&self.path, self.served)?;
+        let loaded = read(&self.path, &self.served)?;
         tell(&loaded.warnings);
         self.current.store(Arc::new(loaded.sites));
         self.generation.send_modify(|generation| *generation += 1);
@@ -117,6 +122,10 @@ impl bridge::relay::Sites for LiveSites {
             site_name: site.site_name.clone(),
             recipients: recipients(&site),
         })
+    }
+
+    fn bot(&self, site: &SiteKey) -> Option<SiteBot> {
+        crate::bots::site_bot(&*self.get(site)?)
     }
 }
 
@@ -134,14 +143,20 @@ pub fn recipients(site: &Site) -> Vec<Recipient> {
 /// Reads and checks a configuration file, as the server and `config check` do it.
 ///
 /// # Errors
-/// Every problem of the file, also messengers that the settings do not have.
-pub fn read(path: &Path, served: Served) -> Result<Loaded, Vec<Problem>> {
+/// Every problem of the file, also messengers that the settings do not have and bots that they do not
+/// let us call.
+pub fn read(path: &Path, served: &Served) -> Result<Loaded, Vec<Problem>> {
     let loaded = config::sites::load(path, read_text)?;
     let unserved: Vec<Problem> = loaded
         .sites
         .iter()
         .enumerate()
-        .filter_map(|(index, site)| unserved(path, index, site, served))
+        .flat_map(|(index, site)| {
+            let messenger = unserved(path, index, site, served);
+            messenger
+                .into_iter()
+                .chain(uncalled(path, index, site, served))
+        })
         .collect();
     if !unserved.is_empty() {
         return Err(unserved);
@@ -167,7 +182,7 @@ fn tell(warnings: &[Warning]) {
 }
 
 /// A site whose messenger the settings do not have.
-fn unserved(path: &Path, index: usize, site: &Site, served: Served) -> Option<Problem> {
+fn unserved(path: &Path, index: usize, site: &Site, served: &Served) -> Option<Problem> {
     let messenger = site.messenger?;
     let variables = match messenger {
         Messenger::Teamwire if !served.teamwire => {
@@ -181,6 +196,18 @@ fn unserved(path: &Path, index: usize, site: &Site, served: Served) -> Option<Pr
         place: format!("configs[{index}].messenger"),
         what: format!("\"{}\" is not set up", messenger.name()),
         hint: format!("set {variables}, or choose another messenger"),
+    }))
+}
+
+/// A site whose bot may not be called.
+fn uncalled(path: &Path, index: usize, site: &Site, served: &Served) -> Option<Problem> {
+    let (bot, guard) = (site.bot.as_ref()?, served.bots.as_ref()?);
+    let refused = guard.check(&bot.url).err()?;
+    Some(Problem(Finding {
+        file: Some(path.display().to_string()),
+        place: format!("configs[{index}].bot.url"),
+        what: format!("the host {refused}"),
+        hint: "name it in WEB_WIDGET_BOT_PRIVATE_HOSTS if that is what you want".to_owned(),
     }))
 }
 

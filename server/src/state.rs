@@ -10,6 +10,7 @@ use crate::metrics::Metrics;
 use crate::recipients::Missing;
 use crate::sites::LiveSites;
 use crate::urls::Urls;
+use bots::token::TokenKey;
 use bridge::desk::Desk;
 use config::settings::Settings;
 use session_core::embed::EmbedKey;
@@ -54,6 +55,8 @@ pub struct AppState {
     pub metrics: Arc<Metrics>,
     /// Signs embed tokens.
     pub embed_key: EmbedKey,
+    /// Signs the credentials of bots.
+    pub bot_key: TokenKey,
     /// Who may use the desk.
     pub logins: Logins,
     /// Whose word about client addresses counts.

@@ -38,7 +38,7 @@ mod wire;
 use api::{Api, Ask};
 use async_trait::async_trait;
 use bridge::messenger::{
-    Batch, Capabilities, ChatKey, ChatState, Cursor, FileRef, MessageRef, Messenger,
+    Author, Batch, Capabilities, ChatKey, ChatState, Cursor, FileRef, MessageRef, Messenger,
     MessengerError, NameSearch, OpenRequest, Outgoing, Person, Recipient, Sink,
 };
 use memory::Memory;
@@ -112,6 +112,7 @@ impl Messenger for Matrix {
             tells_read: true,
             takes_read: true,
             card: false,
+            transcript: false,
             deletes: true,
             typing: true,
             presence: false,

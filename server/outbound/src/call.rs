@@ -210,7 +210,7 @@ pub(crate) fn failed(error: &reqwest::Error) -> CallError {
     }
 }
 
-pub(crate) async fn answer(response: Response, largest: usize) -> Result<Answer, CallError> {
+async fn answer(response: Response, largest: usize) -> Result<Answer, CallError> {
     let (status, headers) = (response.status(), response.headers().clone());
     let body = body(response, largest).await?;
     Ok(Answer {

@@ -16,7 +16,7 @@ use tokio::net::TcpListener;
 fn hello() -> Outgoing {
     Outgoing {
         author: Author::Visitor,
-        view: serde_json::Value::Null,
+        view: Value::Null,
         text: "hello".into(),
         file: None,
         display_name: "Ada".into(),

@@ -43,7 +43,7 @@ impl OnDisk {
         };
         Outgoing {
             author: Author::Visitor,
-            view: serde_json::Value::Null,
+            view: Value::Null,
             text: text.into(),
             file: Some(file),
             display_name: "Ada".into(),

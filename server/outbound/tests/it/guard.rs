@@ -173,7 +173,8 @@ async fn a_host_that_was_named_is_reached_and_its_redirects_are_not_followed() {
     let answer = client
         .post(to(format!("http://localhost:{port}/long")))
         .await;
-    assert_eq!(answer.unwrap_err(), CallError::TooLarge);
+    let answer = answer.unwrap();
+    assert_eq!((answer.status.as_u16(), answer.body.len()), (200, 100));
 }
 
 #[tokio::test]

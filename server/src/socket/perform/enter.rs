@@ -10,7 +10,7 @@ use serde_json::Value;
 use session_core::history::{Recovery, recovery};
 use session_core::secret::SessionTokenHash;
 use session_core::visitor::{LogPosition, NewVisitor, Outcome};
-use store::{NewSession, Part, Session};
+use store::{Answering, NewSession, Part, Session};
 
 impl Performer {
     pub(super) async fn start(
@@ -33,7 +33,7 @@ impl Performer {
             page: visitor.page,
             permanent: configured.permanent_session,
             messenger: team.map_or("", |messenger| messenger.name()).to_owned(),
-            answering: None,
+            answering: configured.bot.is_some().then_some(Answering::Bot),
             answers: Value::Null,
             now: now_ms(),
         };
