@@ -101,8 +101,8 @@ fn wait(view: &mut Json) -> u32 {
 }
 
 fn composer(mut json: Json) -> Option<Composer> {
-    (json != Json::Other).then(|| Composer {
-        closed: !json.flag("open"),
+    matches!(json, Json::Object(_)).then(|| Composer {
+        closed: json.take("open") == Json::Bool(false),
         placeholder: json.word("placeholder"),
     })
 }

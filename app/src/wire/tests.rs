@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use super::*;
-use crate::conversation::Call;
+use crate::conversation::{Call, Composer};
 use proptest::prelude::*;
 use protocol::entry::{Entry, SenderKind};
 use protocol::event::Event;
@@ -85,6 +85,51 @@ fn entries_are_read_as_protocol_writes_them() {
             withdrawal.what,
             What::Withdrawal(MessageId::parse("m3").ok())
         );
+    }
+}
+
+#[test]
+fn views_are_read_and_odd_ones_do_no_harm() {
+    let line = |view: Value| {
+        let view = Entry {
+            view,
+            ..entry(SenderKind::Bot, "text")
+        };
+        match read::<Item>(&view).unwrap().what {
+            What::Line(line) => line,
+            _ => panic!("a line"),
+        }
+    };
+    let full = line(json!({
+        "buttons": [{"kind": "text", "label": "Yes"}], "parts": [], "hidden": true, "aside": true,
+        "wait": 1_500, "composer": {"open": false, "placeholder": "Choose"},
+    }));
+    let manner = Manner {
+        hidden: true,
+        aside: true,
+        wait: 1_500,
+        composer: Some(Composer {
+            closed: true,
+            placeholder: "Choose".into(),
+        }),
+    };
+    assert_eq!(full.manner, manner);
+    let Body::Rich(rich) = full.body else {
+        panic!("a view")
+    };
+    assert!(rich.is_view());
+    let drawn = Json::parse(r#"{"buttons":[{"kind":"text","label":"Yes"}]}"#);
+    assert_eq!(Some(rich.metadata.clone()), drawn);
+    for odd in [
+        json!([1]),
+        json!("x"),
+        json!({"parts": {}, "buttons": 7, "wait": -1, "composer": false, "hidden": "yes"}),
+        json!({"parts": [], "wait": 1.5, "composer": {"open": "no"}}),
+    ] {
+        let odd = line(odd);
+        assert_eq!(odd.body, Body::Text("hi\n„there“".into()));
+        assert!(!odd.manner.hidden && odd.manner.wait == 0);
+        assert!(odd.manner.composer.is_none_or(|composer| !composer.closed));
     }
 }
 
