@@ -1,5 +1,5 @@
-// The gallery: every kind of rich message on one page, drawn by the built module, without a chat
-// around it. For people (`node end2end/gallery/server.mjs`) and for gallery.spec.ts.
+// The gallery: every kind of rich message on one page, drawn by the built module behind its door,
+// without a chat around it. For people (`node end2end/gallery/server.mjs`) and for gallery.spec.ts.
 //
 // `/` shows all fixtures, `/?only=NAME` one of them; `&not-last` as if more had been said since,
 // `&dir=rtl` from right to left.
@@ -31,6 +31,8 @@ const POLICY = [
   "form-action 'none'",
 ].join("; ");
 
+const shell = (/** @type {string} */ name) => readFileSync(here(`../../app/src/shell/${name}.js`), "utf8");
+
 /** The English texts, out of their table. */
 function texts() {
   const table = readFileSync(here("../../app/src/texts/rich.rs"), "utf8");
@@ -57,9 +59,9 @@ function page() {
     const query = new URLSearchParams(location.search);
     const all = ${JSON.stringify(fixtures()).replaceAll("<", "\\u003c")};
     const pressed = (window.pressed = []);
-    const rich = await import("/rich.js");
-    await rich.default({ module_or_path: "/rich.wasm" });
-    await rich.start(${JSON.stringify(site)}, (json) => pressed.push(json));
+    ${shell("door")}
+    ${shell("rich").trimEnd()}(${JSON.stringify(site)});
+    wwbRich.listen((json) => pressed.push(json));
     if (query.has("dir")) document.documentElement.dir = query.get("dir");
     const last = !query.has("not-last");
     const element = (tag, name, text = "") => Object.assign(document.createElement(tag), { className: name, textContent: text });
@@ -78,7 +80,7 @@ function page() {
       stand.append(log);
       document.querySelector(".wall").append(stand);
       const id = name + at;
-      const draw = (state = {}, changed = view) => rich.draw(slot, changed, id, state.last ?? last, state.fresh ?? false, own);
+      const draw = (state = {}, changed = view) => wwbRich.draw(slot, changed, id, state.last ?? last, state.fresh ?? false, own);
       draw(state);
       return draw;
     };

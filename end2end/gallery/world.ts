@@ -1,6 +1,6 @@
 // The gallery in a browser, with the outside world that its fixtures name.
 
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { picture } from "../support/picture";
 
 /** A tone of two seconds. */
@@ -66,6 +66,7 @@ export class Gallery {
     const query = new URLSearchParams({ ...(only && { only }), ...more });
     await page.goto(`${this.origin}/?${query}`);
     await page.locator("html[data-ready]").waitFor({ state: "attached" });
+    await expect(page.locator(".rich:not([data-view])")).toHaveCount(0);
   }
 
   /** One message, by the title of its fixture. */

@@ -137,15 +137,17 @@ test.describe("a carousel", () => {
     await expect(slide(1)).toBeInViewport({ ratio: 0.95 });
   });
 
-  test("keeps its place and its pressed button when more has been said", async ({ gallery }) => {
+  test("keeps its place and its pressed button when more has been said", async ({ gallery, page }) => {
+    // At once, so that its place is one to compare with.
+    await page.emulateMedia({ reducedMotion: "reduce" });
     await gallery.open("gallery");
     const stand = gallery.stand("gallery: five cards");
     const take = stand.getByRole("button", { name: "Take the Drossel" });
+    const place = () => stand.locator(".track").evaluate((track) => track.scrollLeft);
     await stand.getByRole("button", { name: "Next card" }).click();
+    await expect.poll(place).toBeGreaterThan(200);
     await take.click();
     expect(await gallery.pressed()).toEqual([{ text: "Take the Drossel", metadata: { button: true } }]);
-    const place = () => stand.locator(".track").evaluate((track) => track.scrollLeft);
-    await expect.poll(place).toBeGreaterThan(200);
     const before = await place();
     await gallery.redraw("gallery", 0, { last: false });
     await expect(take).toBeDisabled();
@@ -222,7 +224,7 @@ test("a page of our own is framed without its origin", async ({ page, origin }) 
   });
   await page.goto(`${secure}/?only=redirect`);
   const gallery = new Gallery(page, secure);
-  await page.locator("html[data-ready]").waitFor({ state: "attached" });
+  await expect(page.locator(".rich[data-view]")).not.toHaveCount(0);
   await gallery.redraw("redirect", 0, {}, { parts: [{ part: "frame", src: `${secure}/nothing`, title: "us" }] });
   await expect(page.getByTitle("us", { exact: true })).toHaveAttribute("sandbox", /allow-scripts/);
   await expect(page.getByTitle("us", { exact: true })).not.toHaveAttribute("sandbox", /allow-same-origin/);
@@ -311,6 +313,27 @@ test("a message covers nothing outside its bubble", async ({ gallery, page }) =>
   expect(above).toBeNull();
   expect(inner.y).toBeGreaterThanOrEqual(bubble.y - 1);
   await expect(gallery.stand("html: hostile style").locator(".html-message")).toHaveCSS("position", "static");
+});
+
+test("a message stays readable until the module is there, and is drawn as it was last", async ({ page, origin }) => {
+  await page.route(/\/rich\.js/, (route) => route.abort(), { times: 1 });
+  await page.goto(`${origin}/?only=none`);
+  const draw = (html: string, last: boolean) =>
+    page.evaluate(([html, last]) => {
+      const { show } = window as unknown as { show: (name: string, message: unknown, at: number, state?: unknown) => (state: unknown, view: unknown) => void };
+      const view = { parts: [{ part: "prose", html }], buttons: [{ kind: "text", label: "Yes" }] };
+      const again = (window as unknown as { again?: ReturnType<typeof show> });
+      again.again ??= show("later", { view, fallback: "The plain text" }, 0);
+      again.again({ last }, view);
+    }, [html, last] as const);
+  await draw("<p>First</p>", true);
+  await expect(page.locator("html[data-no-rich]")).toBeAttached();
+  await expect(page.locator(".rich")).toHaveText("The plain text");
+  await draw("<p>Second</p>", true);
+  await draw("<p>Third</p>", false);
+  await expect(page.locator(".view-bubble")).toHaveText("Third");
+  await expect(page.getByRole("button", { name: "Yes" })).toBeHidden();
+  await expect(page.locator("html[data-no-rich]")).toHaveCount(0);
 });
 
 test.describe("for everybody", () => {
