@@ -7,6 +7,7 @@
 )]
 
 mod app;
+mod bots;
 mod command_line;
 mod desk;
 mod documentation;

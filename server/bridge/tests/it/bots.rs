@@ -1,11 +1,12 @@
 //! Sessions that a bot answers, and how the team takes over.
 
+use crate::desk::{AtTheDesk, chat_id};
 use crate::scripted::{Fault, Scripted, says};
 use crate::scripted_people::Scripting;
 use bridge::bot::BotError;
 use bridge::conformance::{Bench, Told};
 use bridge::messenger::{Capabilities, MessengerError};
-use protocol::entry::EntryType;
+use protocol::entry::{EntryType, Sender, SenderKind};
 use protocol::event::Status;
 use protocol::ids::{MessageId, SessionId};
 use serde_json::{Value, json};
@@ -52,7 +53,7 @@ async fn presses(bench: &Bench<Scripting>, session: &SessionId, action: &str) {
         message_id: MessageId::parse("pressed").unwrap(),
         client_msg_id: None,
         ts: 1,
-        sender: protocol::entry::Sender::new(protocol::entry::SenderKind::Visitor, ""),
+        sender: Sender::new(SenderKind::Visitor, ""),
         kind: EntryType::Text,
         text: "A person".into(),
         metadata: Value::Null,
@@ -341,6 +342,43 @@ async fn files_of_the_visitor_follow_their_line_in_the_transcript() {
         messenger.chats()[0].files,
         [("plan.txt".to_owned(), b"north".to_vec())]
     );
+    bench.stop().await;
+}
+
+#[tokio::test]
+async fn the_desk_shows_who_said_what_and_how_it_was_shown() {
+    let desk = AtTheDesk::default();
+    let bench = Bench::start(desk).await;
+    bench.bot.hire();
+    let ada = bench.visitor("ada").await;
+    bench.deliver(&ada, "hello").await;
+    bench.bot_says(&ada, "hi").await.unwrap();
+    let said = bench.log(&ada).await[0].ts;
+    assert!(bench.relay.hand_over(&ada).await.unwrap());
+    let third = bench.deliver(&ada, "a person, please").await;
+    let chat = bench.chat(&ada).await;
+    let page = bench
+        .store
+        .desk_messages(&chat_id(&chat), None, None, 10)
+        .await
+        .unwrap();
+    let shown: Vec<_> = page
+        .messages
+        .iter()
+        .map(|one| (one.from, &*one.name, &*one.text, one.view.is_null()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (SenderKind::Visitor, "ada", "hello", true),
+            (SenderKind::Bot, "Robo", "hi", false),
+            (SenderKind::Visitor, "ada", "a person, please", true),
+        ]
+    );
+    assert_eq!(page.messages[0].ts, said);
+    // A mark on what was told counts for what was said.
+    bench.team.read(&chat).await;
+    bench.hub.status(&ada, third, Status::Read).await;
     bench.stop().await;
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod any_input;
+mod bot;
 mod file;
 mod form;
 mod reference;

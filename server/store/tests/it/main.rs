@@ -5,6 +5,7 @@
     reason = "a test may fail loudly"
 )]
 
+mod bots;
 mod common;
 mod crash;
 mod desk;
