@@ -1,6 +1,7 @@
 //! The site's own fields of the start form. The server renders them, `shell/form.js` checks them and
 //! hands over the answers; the wasm only asks for these, as most sites have no such fields.
 
+use crate::boot::Boot;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -18,11 +19,14 @@ pub(crate) fn answers() -> Option<String> {
 }
 
 /// The fields as HTML; nothing in a browser, which keeps what the server has written.
-pub(crate) fn html() -> String {
+pub(crate) fn html(boot: &Boot) -> String {
     #[cfg(feature = "ssr")]
-    return written::fields(crate::ui::boot());
+    return written::fields(boot);
     #[cfg(not(feature = "ssr"))]
-    String::new()
+    {
+        let _ = boot;
+        String::new()
+    }
 }
 
 #[cfg(feature = "ssr")]

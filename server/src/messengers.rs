@@ -8,7 +8,7 @@ use bridge::relay::{Parts, Relay};
 use config::sites::{Files, Site};
 use protocol::ids::SessionId;
 use std::time::Duration;
-use store::StoreError;
+use store::{Session, StoreError};
 use tokio_util::sync::CancellationToken;
 
 /// How long calls in flight may take when the server stops.
@@ -88,6 +88,13 @@ impl Messengers {
             }
         }
         Ok(false)
+    }
+
+    /// A bot says something that is for the team alone.
+    pub fn note(&self, session: &Session, text: &str) {
+        self.relays
+            .iter()
+            .for_each(|relay| relay.note(session, text));
     }
 
     /// The visitor types, or stopped.

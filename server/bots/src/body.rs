@@ -30,7 +30,7 @@ pub(crate) fn body(telling: &Telling<'_>, target: &Target, token: &str) -> Value
     json!({
         "timestamp": ts,
         "payload": payload(telling, target, ts),
-        "hook": bot(session, target),
+        "hook": bot(session, &target.name),
         "token": token,
     })
 }
@@ -47,7 +47,7 @@ fn payload(telling: &Telling<'_>, target: &Target, ts: UnixMs) -> Value {
         "status": 0,
         "createdAt": time(ts),
         "updatedAt": time(ts),
-        "request": request(telling, target),
+        "request": request(session, &target.name, telling.first_text),
     });
     let said = match telling.entry {
         Some(entry) => said(session, entry),
@@ -110,9 +110,9 @@ fn standing(session: &Session) -> Map<String, Value> {
     standing
 }
 
-/// The conversation.
-fn request(telling: &Telling<'_>, target: &Target) -> Value {
-    let session = telling.session;
+/// The conversation. `bot_name` is the bot's, `first_text` the first thing that the visitor said.
+#[must_use]
+pub fn request(session: &Session, bot_name: &str, first_text: &str) -> Value {
     let (id, site) = (&session.id, &session.site);
     let mut attributes = standing(session);
     if let Some(kept) = session.bot_attributes.as_object() {
@@ -144,9 +144,9 @@ fn request(telling: &Telling<'_>, target: &Target) -> Value {
             "status": 1,
             "id_project": site,
             "id_bot": site,
-            "bot": bot(session, target),
+            "bot": bot(session, bot_name),
         },
-        "first_text": telling.first_text,
+        "first_text": first_text,
         "language": session.locale,
         "sourcePage": session.page.url,
         "attributes": attributes,
@@ -160,7 +160,8 @@ fn request(telling: &Telling<'_>, target: &Target) -> Value {
 }
 
 /// The visitor.
-fn lead(session: &Session) -> Value {
+#[must_use]
+pub fn lead(session: &Session) -> Value {
     json!({
         "_id": session.id,
         "lead_id": session.id,
@@ -176,10 +177,10 @@ fn lead(session: &Session) -> Value {
 }
 
 /// The bot itself. A site has one, which is named as the site.
-fn bot(session: &Session, target: &Target) -> Value {
+fn bot(session: &Session, name: &str) -> Value {
     json!({
         "_id": session.site,
-        "name": target.name,
+        "name": name,
         "type": "external",
         "id_project": session.site,
         "webhook_enabled": false,
@@ -188,7 +189,8 @@ fn bot(session: &Session, target: &Target) -> Value {
 }
 
 /// ISO 8601 with milliseconds, as JavaScript writes it.
-fn time(ms: UnixMs) -> String {
+#[must_use]
+pub fn time(ms: UnixMs) -> String {
     let ms = i64::try_from(ms).unwrap_or(i64::MAX);
     let time = Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX);
     format!("{time:.3}")

@@ -13,4 +13,5 @@ mod body;
 pub mod token;
 mod webhook;
 
+pub use body::{lead, request, time};
 pub use webhook::{DELIVERY, SIGNATURE, Signer, Target, Targets, Webhooks};

@@ -146,7 +146,7 @@ pub(super) fn StartForm() -> impl IntoView {
                 />
                 <p class="field-error" id="name-error" role="alert">{Signal::derive(move || name_error.get())}</p>
             </div>
-            <div class="own-fields" inner_html=own_fields::html()></div>
+            <div class="own-fields" inner_html=own_fields::html(&boot())></div>
             <div class="field grows">
                 <label for="message">{text(|t| &t.your_message)}</label>
                 <textarea

@@ -38,6 +38,9 @@ pub(super) async fn open(
             let card = notes::card(&request.site_name, &request.visitor);
             note(shared, &chat, &card, &format!("{request_id}:card")).await?;
         }
+        if let Some(answers) = notes::answers(&session.answers) {
+            note(shared, &chat, &answers, &format!("{request_id}:answers")).await?;
+        }
         Ok(chat)
     });
     let chat = opened.await?;

@@ -134,7 +134,7 @@ async fn message(shared: &Shared, session: &Session, entry: &Entry) -> Result<Ou
     let can = shared.messenger.capabilities();
     Ok(Outgoing {
         author: Author::Visitor,
-        text: policy::text_for(&can, &session.name, &entry.text)?,
+        text: policy::text_for(&can, &session.name, &policy::words(entry))?,
         view: entry.view.clone(),
         file: file(shared, session, entry).await?,
         display_name: session.name.clone(),

@@ -33,16 +33,16 @@ mod transcript;
 pub use ports::{Hub, SiteBot, Sites, Team};
 
 use crate::bot::Bot;
-use crate::clock::{Clock, Random};
-use crate::messenger::Messenger;
+use crate::clock::{Clock, Random, fresh};
+use crate::messenger::{ChatKey, Messenger};
 use files::Shelf;
 use hand_over::Reason;
-use protocol::ids::SessionId;
+use protocol::ids::{MessageId, SessionId};
 use signs::{Online, SIGNS_WAITING, Sign};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use store::{Store, StoreError};
+use store::{Session, Store, StoreError};
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -175,6 +175,28 @@ impl Relay {
             Some(session) => hand_over::to_bot(&self.shared, &session).await,
             None => Ok(false),
         }
+    }
+
+    /// A bot says something that is for the team alone. Without a chat of the team, nobody is there to
+    /// read it; a note that cannot be posted is dropped.
+    pub fn note(&self, session: &Session, text: &str) {
+        let ours = session.messenger == self.shared.messenger.name();
+        let chat = session.chat_key.as_ref().filter(|_| ours);
+        let Some(chat) = chat.map(ChatKey::new) else {
+            return;
+        };
+        let (shared, text) = (Arc::clone(&self.shared), notes::of_bot(text));
+        let id = fresh(&*shared.random, MessageId::parse);
+        self.tasks.spawn(async move {
+            if let Err(error) = chats::note(&shared, &chat, &text, id.as_str()).await {
+                let messenger = shared.messenger.name();
+                tracing::warn!(
+                    messenger,
+                    error = error.word(),
+                    "a bot's note was not posted"
+                );
+            }
+        });
     }
 
     /// Its messenger.

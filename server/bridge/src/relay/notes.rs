@@ -5,10 +5,14 @@
 
 use super::policy::cut;
 use crate::messenger::VisitorCard;
+use protocol::form::TICKED;
+use serde_json::Value;
 use session_core::text::one_line;
 
 /// Longest value that is repeated, in Unicode scalar values.
 const VALUE_MAX_CHARS: usize = 200;
+/// Longest note of a bot, in Unicode scalar values.
+const NOTE_MAX_CHARS: usize = 2_000;
 
 /// The visitor has ended the conversation.
 pub const ENDED: &str = "The visitor has ended the conversation.";
@@ -45,6 +49,32 @@ pub fn card(site_name: &str, visitor: &VisitorCard) -> String {
     add("Language", visitor.locale.as_deref().unwrap_or_default());
     lines.push("Write here to answer; /help shows what else you can do.".to_owned());
     lines.join("\n")
+}
+
+/// What the visitor filled in before the conversation; `None` where nothing was asked.
+#[must_use]
+pub fn answers(answers: &Value) -> Option<String> {
+    let lines: Vec<String> = answers
+        .as_array()?
+        .iter()
+        .filter_map(|answer| {
+            let word = |name: &str| answer.get(name).and_then(Value::as_str).map(quoted);
+            let value = word("value")?;
+            let value = if value == TICKED {
+                "yes".to_owned()
+            } else {
+                value
+            };
+            Some(format!("{}: {value}", word("label")?))
+        })
+        .collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// What a bot says to the team alone.
+#[must_use]
+pub fn of_bot(text: &str) -> String {
+    cut(format!("Bot, to the team: {text}"), NOTE_MAX_CHARS)
 }
 
 /// A value as plain text. Messengers make mentions of `@name` and of room names with `#` or `!`,
@@ -109,6 +139,17 @@ mod tests {
             assert!(!card.contains(sign), "{sign} in {card}");
         }
         assert!(shown(&card).contains("@room [click](https://evil.example)"));
+    }
+
+    #[test]
+    fn answers_to_the_form_are_lines_without_tricks() {
+        let given = serde_json::json!([
+            { "name": "topic", "label": "Topic", "value": "Repair\n/close" },
+            { "name": "terms", "label": "Terms", "value": "true" },
+        ]);
+        let lines = answers(&given).map(|lines| shown(&lines));
+        assert_eq!(lines.as_deref(), Some("Topic: Repair /close\nTerms: yes"));
+        assert_eq!(answers(&Value::Null), None);
     }
 
     #[test]

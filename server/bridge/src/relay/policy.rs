@@ -1,8 +1,11 @@
 //! Decisions of the relay that need no I/O: titles, texts, request ids, waiting times.
 
 use crate::messenger::{Capabilities, MessengerError, Retry};
+use protocol::entry::{Entry, SenderKind};
 use protocol::ids::{Seq, SessionId};
+
 use protocol::limits::TEXT_MAX_CHARS;
+use serde_json::Value;
 use session_core::text::one_line;
 use std::time::Duration;
 
@@ -57,6 +60,22 @@ pub fn text_for(can: &Capabilities, name: &str, text: &str) -> Result<String, Me
     match can.text_max {
         Some(max) if text.chars().count() > max => Err(MessengerError::TooLarge),
         _ => Ok(text),
+    }
+}
+
+/// What an entry says to the team. The press of a button that the visitor sees no message of is told
+/// as such.
+#[must_use]
+pub fn words(entry: &Entry) -> String {
+    let word = |name| entry.attributes.get(name).and_then(Value::as_str);
+    let silent = entry.sender.kind == SenderKind::Visitor && word("subtype") == Some("info");
+    if !silent && !entry.text.is_empty() {
+        return render::plain(entry);
+    }
+    match (word("action"), entry.text.as_str()) {
+        (None, _) => render::plain(entry),
+        (Some(action), "") => format!("[pressed: {}]", one_line(action)),
+        (Some(_), label) => format!("[pressed: {}]", one_line(label)),
     }
 }
 

@@ -169,15 +169,16 @@ pub(super) fn transcript_line(entry: &Entry) -> String {
         SenderKind::Bot => "Bot",
         _ => "Visitor",
     };
-    let name = entry.metadata.get("name").and_then(Value::as_str);
-    let name = name.map(one_line).unwrap_or_default();
-    let text = entry.text.trim();
-    let what = match (&entry.kind, text.is_empty()) {
-        (EntryType::Text, _) => text.to_owned(),
-        (kind, true) => format!("[{}] {name}", kind.as_str()),
-        (kind, false) => format!("[{}] {name} {text}", kind.as_str()),
+    let what = if own_file(entry) {
+        let name = entry.metadata.get("name").and_then(Value::as_str);
+        let name = name.map(one_line).unwrap_or_default();
+        format!("[file: {name}] {}", entry.text)
+            .trim_end()
+            .to_owned()
+    } else {
+        policy::words(entry)
     };
-    format!("{who}: {}", what.replace('\n', "\n    "))
+    format!("{who}: {}", what.trim().replace('\n', "\n    "))
 }
 
 /// The lines as texts of at most `max` characters. A line that is longer goes on in the next one.

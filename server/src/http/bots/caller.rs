@@ -58,8 +58,8 @@ impl SiteCaller {
         {
             return Some(Self { site, only: None });
         }
-        let only = state.bot_key.open(&key, token)?;
-        Some(Self {
+        let (of_site, only) = bots::token::open(&state.bot_key, token)?;
+        (of_site == key).then_some(Self {
             site,
             only: Some(only),
         })

@@ -41,7 +41,7 @@ pub(super) async fn send(caller: Caller, Json(body): Json<Value>) -> Result<Json
         return Ok(Json(shapes::taken(&caller, None, &body)));
     }
     if let Some(note) = &prepared.note {
-        caller.state.messengers.note(&caller.session, note).await;
+        caller.state.messengers.note(&caller.session, note);
     }
     let entries = match own_message(&caller, &message).await? {
         Some(target) => replace(&caller, target, prepared.entries).await?,
@@ -173,7 +173,8 @@ async fn append(caller: &Caller, rendered: Vec<Rendered>) -> Result<Vec<Entry>, 
             .hub
             .entry(&caller.session.id, Arc::new(entry.clone()));
     }
-    caller.state.messengers.bot_answered(&caller.session.id);
+    let id = &caller.session.id;
+    caller.state.hub.typing(id, &caller.bot.name, false);
     Ok(entries)
 }
 

@@ -19,7 +19,7 @@ pub(super) fn taken(caller: &Caller, entry: Option<&Entry>, sent: &Value) -> Val
         let id = whole.split_once('_').map_or(whole, |(id, _)| id);
         fields.insert("_id".into(), id.into());
         fields.insert("message_id".into(), id.into());
-        fields.insert("createdAt".into(), bots::iso8601(entry.ts).into());
+        fields.insert("createdAt".into(), bots::time(entry.ts).into());
     }
     Value::Object(fields)
 }
@@ -45,13 +45,13 @@ pub(super) fn message(caller: &Caller, entry: &Entry) -> Value {
         "attributes": entry.attributes,
         "channel_type": "group",
         "status": 100,
-        "createdAt": bots::iso8601(entry.ts),
+        "createdAt": bots::time(entry.ts),
     })
 }
 
 /// The session as a request, with the properties that bots have given it.
 pub(super) fn request(caller: &Caller) -> Value {
-    let mut request = bots::request(&caller.session, &caller.bot.name);
+    let mut request = bots::request(&caller.session, &caller.bot.name, "");
     let kept = caller.session.bot_attributes.as_object();
     let (mut properties, mut attributes) = (Map::new(), Map::new());
     for (key, value) in kept.into_iter().flatten() {
