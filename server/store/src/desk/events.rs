@@ -26,7 +26,7 @@ pub enum AgentAct {
     /// Replied. The message is as it is now: `deleted` when it was withdrawn in the meantime.
     Replied {
         /// The reply.
-        message: DeskMessage,
+        message: Box<DeskMessage>,
         /// What was written where it is more than text, or null.
         written: Value,
     },
@@ -135,7 +135,7 @@ fn event_of(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<AgentEve
             let (chat, message) = (row.get("chat")?, message()?);
             AgentAct::Replied {
                 written: messages::written(connection, chat, message.n)?,
-                message,
+                message: Box::new(message),
             }
         }
         "withdrew" => AgentAct::Withdrew {

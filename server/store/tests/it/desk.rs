@@ -62,7 +62,10 @@ fn reply(chat: &ChatId, client_msg_id: &str, text: &str) -> NewDeskReply {
 }
 
 fn replied(message: DeskMessage, written: Value) -> AgentAct {
-    AgentAct::Replied { message, written }
+    AgentAct::Replied {
+        message: Box::new(message),
+        written,
+    }
 }
 
 async fn acts(bench: &Bench) -> Vec<AgentAct> {
