@@ -28,7 +28,7 @@ const BODY_MAX_BYTES: usize = 128 * 1024;
 
 /// The routes.
 pub(super) fn routes() -> Router<Shared> {
-    Router::new()
+    let calls = Router::new()
         .route(
             route::BOT_REQUEST,
             get(request::show).patch(request::change),
@@ -59,6 +59,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route(route::BOT_IS_OPEN, get(project::is_open))
         .route(route::BOT_AVAILABLE, get(project::available))
         .route(route::BOT_EVENTS, post(project::event))
-        .route(route::BOT_ELSE, axum::routing::any(refused::unknown))
-        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .fallback(refused::unknown)
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES));
+    Router::new().nest(route::BOTS, calls)
 }
