@@ -23,7 +23,7 @@ pub struct AgentEvent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AgentAct {
     /// Replied. The message is as it is now: `deleted` when it was withdrawn in the meantime.
-    Replied(DeskMessage),
+    Replied(Box<DeskMessage>),
     /// Withdrew a reply.
     Withdrew {
         /// The reply.
@@ -125,7 +125,7 @@ fn event_of(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<AgentEve
             .ok_or(rusqlite::Error::QueryReturnedNoRows)
     };
     let act = match row.get_ref("kind")?.as_str()? {
-        "replied" => AgentAct::Replied(message()?),
+        "replied" => AgentAct::Replied(Box::new(message()?)),
         "withdrew" => AgentAct::Withdrew {
             message_id: message()?.message_id,
             agent,

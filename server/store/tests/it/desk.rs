@@ -101,7 +101,10 @@ async fn a_reply_is_told_once_and_a_repeat_gets_the_original() {
         bench.store.desk_reply(reply(&id, "c1", "other")).await,
         Err(DeskError::Conflict)
     ));
-    assert_eq!(acts(&bench).await, [AgentAct::Replied(first.message)]);
+    assert_eq!(
+        acts(&bench).await,
+        [AgentAct::Replied(Box::new(first.message))]
+    );
 }
 
 #[tokio::test]
