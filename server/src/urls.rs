@@ -41,6 +41,8 @@ pub mod route {
     pub const BOT_REQUEST: &str = "/{key}/requests/{id}";
     /// What a bot says, and what was said.
     pub const BOT_MESSAGES: &str = "/{key}/requests/{id}/messages";
+    /// A file of a session.
+    pub const BOT_FILE: &str = "/{key}/requests/{id}/files/{file}";
     /// What a bot keeps with a session.
     pub const BOT_ATTRIBUTES: &str = "/{key}/requests/{id}/attributes";
     /// To another department: the hand-over.

@@ -37,6 +37,7 @@ pub(super) fn routes() -> Router<Shared> {
             route::BOT_MESSAGES,
             post(messages::send).get(messages::list),
         )
+        .route(route::BOT_FILE, get(messages::file))
         .route(route::BOT_ATTRIBUTES, patch(request::attributes))
         .route(route::BOT_DEPARTMENT, put(participants::department))
         .route(route::BOT_ASSIGN, put(participants::department))
