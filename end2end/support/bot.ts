@@ -24,6 +24,8 @@ export interface BotOptions {
   binary?: string;
   /** The number of a user to run as. */
   user?: number;
+  /** Further keys of the site with permanent sessions. */
+  site?: Record<string, unknown>;
 }
 
 /** What the tests' two sites are called and say. */
@@ -44,7 +46,7 @@ export class Bot {
 
   static async start(options: BotOptions): Promise<Bot> {
     const bot = new Bot(await freePort(), mkdtempSync(join(tmpdir(), "widget-bot-")), options);
-    writeFileSync(join(bot.folder, "config.json"), JSON.stringify(config(options.origins)));
+    writeFileSync(join(bot.folder, "config.json"), JSON.stringify(config(options)));
     if (options.user !== undefined) chownSync(bot.folder, options.user, options.user);
     await bot.run();
     return bot;
@@ -130,7 +132,7 @@ export class Bot {
   }
 }
 
-function config(origins: string[]) {
+function config({ origins, site: more }: BotOptions) {
   return {
     configs: Object.entries(SITES).map(([key, site]) => ({
       key,
@@ -140,6 +142,7 @@ function config(origins: string[]) {
       site_name: site.name,
       chat_recipients: [{ first_name: "Ada", last_name: "Halm" }],
       permanent_session: key === "permanent",
+      ...(key === "permanent" && more),
     })),
   };
 }

@@ -35,40 +35,42 @@ pub mod route {
     pub const DESK_FILES: &str = "/desk/files";
     /// A file of a chat on the desk.
     pub const DESK_FILE: &str = "/desk/files/{id}";
+    /// Everything that bots call is below it; `BOT_…` are relative to it.
+    pub const BOTS: &str = "/api";
     /// A bot's view of a session.
-    pub const BOT_REQUEST: &str = "/api/{key}/requests/{id}";
+    pub const BOT_REQUEST: &str = "/{key}/requests/{id}";
     /// What a bot says, and what was said.
-    pub const BOT_MESSAGES: &str = "/api/{key}/requests/{id}/messages";
+    pub const BOT_MESSAGES: &str = "/{key}/requests/{id}/messages";
+    /// A file of a session.
+    pub const BOT_FILE: &str = "/{key}/requests/{id}/files/{file}";
     /// What a bot keeps with a session.
-    pub const BOT_ATTRIBUTES: &str = "/api/{key}/requests/{id}/attributes";
+    pub const BOT_ATTRIBUTES: &str = "/{key}/requests/{id}/attributes";
     /// To another department: the hand-over.
-    pub const BOT_DEPARTMENT: &str = "/api/{key}/requests/{id}/departments";
+    pub const BOT_DEPARTMENT: &str = "/{key}/requests/{id}/departments";
     /// The same, as another call of the original.
-    pub const BOT_ASSIGN: &str = "/api/{key}/requests/{id}/assign";
+    pub const BOT_ASSIGN: &str = "/{key}/requests/{id}/assign";
     /// To the team.
-    pub const BOT_AGENT: &str = "/api/{key}/requests/{id}/agent";
+    pub const BOT_AGENT: &str = "/{key}/requests/{id}/agent";
     /// Ends a session.
-    pub const BOT_CLOSE: &str = "/api/{key}/requests/{id}/close";
+    pub const BOT_CLOSE: &str = "/{key}/requests/{id}/close";
     /// Who answers in a session.
-    pub const BOT_PARTICIPANTS: &str = "/api/{key}/requests/{id}/participants";
+    pub const BOT_PARTICIPANTS: &str = "/{key}/requests/{id}/participants";
     /// One of those.
-    pub const BOT_PARTICIPANT: &str = "/api/{key}/requests/{id}/participants/{who}";
+    pub const BOT_PARTICIPANT: &str = "/{key}/requests/{id}/participants/{who}";
     /// The visitor of a session.
-    pub const BOT_LEAD: &str = "/api/{key}/leads/{id}";
+    pub const BOT_LEAD: &str = "/{key}/leads/{id}";
     /// The site's departments.
-    pub const BOT_DEPARTMENTS: &str = "/api/{key}/departments";
+    pub const BOT_DEPARTMENTS: &str = "/{key}/departments";
     /// The same, as another call of the original.
-    pub const BOT_ALL_DEPARTMENTS: &str = "/api/{key}/departments/allstatus";
+    pub const BOT_ALL_DEPARTMENTS: &str = "/{key}/departments/allstatus";
     /// Events of a bot.
-    pub const BOT_EVENTS: &str = "/api/{key}/events";
+    pub const BOT_EVENTS: &str = "/{key}/events";
     /// The site.
-    pub const BOT_PROJECT: &str = "/api/projects/{key}";
+    pub const BOT_PROJECT: &str = "/projects/{key}";
     /// Whether the team can be asked.
-    pub const BOT_IS_OPEN: &str = "/api/projects/{key}/isopen";
+    pub const BOT_IS_OPEN: &str = "/projects/{key}/isopen";
     /// Who of the team can be asked.
-    pub const BOT_AVAILABLE: &str = "/api/projects/{key}/users/availables";
-    /// Calls that are not there.
-    pub const BOT_ELSE: &str = "/api/{*rest}";
+    pub const BOT_AVAILABLE: &str = "/projects/{key}/users/availables";
     /// Liveness.
     pub const HEALTH_LIVE: &str = "/health/live";
     /// Readiness.

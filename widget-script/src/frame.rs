@@ -34,6 +34,8 @@ impl Frame {
         }
         let element = get_node(container, "ownerDocument").create(HTML, "iframe");
         element.set_attribute("title", &get(site, "title"));
+        // Films in messages can fill the screen.
+        element.set_attribute("allow", &JsValue::from_str("fullscreen"));
         // Without it a host page that hides its address would be refused by the server.
         let policy = JsValue::from_str("strict-origin-when-cross-origin");
         element.set_attribute("referrerpolicy", &policy);

@@ -55,7 +55,7 @@ fn message() -> DeskMessage {
         name: "Bob".into(),
         text: "Hello".into(),
         file: None,
-        view: serde_json::Value::Null,
+        view: Value::Null,
         client_msg_id: None,
         deleted: false,
         seen: false,

@@ -107,7 +107,22 @@ fn standing(session: &Session) -> Map<String, Value> {
     add("sourcePage", &session.page.url);
     add("sourceTitle", &session.page.title);
     add("lang", session.locale.as_deref().unwrap_or_default());
+    let filled_in = filled_in(session);
+    if !filled_in.is_empty() {
+        standing.insert("preChatForm".into(), filled_in.into());
+    }
     standing
+}
+
+/// Answers to the site's own fields, by name.
+fn filled_in(session: &Session) -> Map<String, Value> {
+    let answers = session.answers.as_array().into_iter().flatten();
+    answers
+        .filter_map(|answer| {
+            let name = answer.get("name")?.as_str()?;
+            Some((name.to_owned(), answer.get("value")?.clone()))
+        })
+        .collect()
 }
 
 /// The conversation. `bot_name` is the bot's, `first_text` the first thing that the visitor said.

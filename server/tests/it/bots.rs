@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 /// A bot that only listens: its address, and what it was posted.
-async fn bot() -> (String, mpsc::UnboundedReceiver<Value>) {
+pub async fn bot() -> (String, mpsc::UnboundedReceiver<Value>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let (heard, posts) = mpsc::unbounded_channel();
@@ -22,7 +22,7 @@ async fn bot() -> (String, mpsc::UnboundedReceiver<Value>) {
     (url, posts)
 }
 
-async fn with_bot(environment: &[(&str, &str)], url: &str) -> App {
+pub async fn with_bot(environment: &[(&str, &str)], url: &str) -> App {
     let app = App::with(environment, Rates::default()).await;
     let mut config = two_sites();
     config["configs"][0]["bot"] = json!({ "url": url, "name": "Robo" });

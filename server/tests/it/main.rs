@@ -7,6 +7,7 @@
 )]
 
 mod app;
+mod bot_calls;
 mod bots;
 mod command_line;
 mod desk;

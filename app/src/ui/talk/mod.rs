@@ -6,6 +6,7 @@ mod rows;
 use super::bubble::RETRY;
 use super::{boot, state, text};
 use crate::conversation::Screen;
+use crate::conversation::rows::{Row, RowKind};
 use crate::engine::{Action, Calendar, PanelState, View};
 use crate::texts::{Texts, fill};
 use leptos::html;
@@ -13,6 +14,7 @@ use leptos::prelude::*;
 use place::Place;
 use protocol::ids::ClientMsgId;
 use rows::Rows;
+use std::cell::RefCell;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event};
 
@@ -42,13 +44,20 @@ pub(super) fn Talk() -> impl IntoView {
             state.act(Action::Seen);
         }
     });
-    let jump = move |_| place.with_value(|place| place.iter().for_each(Place::jump_to_end));
+    let jump = move |()| place.with_value(|place| place.iter().for_each(Place::jump_to_end));
     let log = NodeRef::<html::Div>::new();
     let calendar = Calendar::new(&boot().lang);
+    let own = RefCell::new(None);
     Effect::new(move |drawn: Option<Rows>| {
         let mut drawn = drawn.unwrap_or_default();
         if let Some(log) = log.get_untracked() {
-            drawn.show(&log, state.rows.get(), &calendar);
+            let rows = state.rows.get();
+            let sent = newest_own(&rows);
+            drawn.show(&log, rows, &calendar);
+            if sent.is_some() && own.replace(sent.clone()) != sent {
+                at_end.set(true);
+                jump(());
+            }
         }
         drawn
     });
@@ -89,12 +98,21 @@ pub(super) fn Talk() -> impl IntoView {
                 class:news=state.flag(|view| view.unseen > 0)
                 type="button"
                 hidden=Signal::derive(move || at_end.get())
-                on:click=jump
+                on:click=move |_| jump(())
             >
                 <span class="icon icon-down"></span>
                 <span>{jump_label}</span>
             </button>
         </div>
+    }
+}
+
+/// The visitor's own message, if it is the newest.
+fn newest_own(rows: &[Row]) -> Option<String> {
+    let row = rows.last()?;
+    match &row.kind {
+        RowKind::Bubble(bubble) if bubble.own => Some(row.key.clone()),
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Rules: a reader at the end stays at the end, whatever grows (messages, the composer, the phone's
 //! keyboard); a reader further up stays where he is; older messages appear above without a jump.
 //! Only scrolling up leaves the end: being far from it may also mean that the log has just grown.
+//! What the visitor sends goes to the end with it.
 //! All of it happens in a resize observer, that is after layout and before paint.
 
 use crate::dom::Listener;
@@ -60,7 +61,9 @@ impl Place {
         let scrolled = Listener::new(&scroller, "scroll", move |_| {
             let top = view.scroll_top();
             let near = view.scroll_height() - top - view.client_height() < NEAR_END;
-            let up = top < spot.top.replace(top);
+            // A log that has just become shorter moves by itself; the observer is about to mend that.
+            let settled = view.scroll_height() == spot.height.get();
+            let up = top < spot.top.replace(top) && settled;
             let was = spot.at_end.get_untracked();
             if near != was && (near || up) {
                 spot.at_end.set(near);

@@ -18,11 +18,14 @@ use std::time::Duration;
 use store::{Answering, Session};
 use tokio::net::TcpListener;
 
+/// A status, and how long to wait.
+type Status = (StatusCode, Option<&'static str>);
+
 /// What came in, with its headers, and what is answered.
 #[derive(Clone, Default)]
 struct Heard {
     posts: Arc<Mutex<Vec<(HeaderMap, String)>>>,
-    answer: Arc<Mutex<Option<(StatusCode, Option<&'static str>)>>>,
+    answer: Arc<Mutex<Option<Status>>>,
 }
 
 struct OneBot(Option<Target>);

@@ -15,6 +15,9 @@ use std::time::Duration;
 use store::{Answering, AppendError, NewEntry};
 use tokio::time::Instant;
 
+/// Long enough for a busy machine; a test that waits this long has failed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 type Talk = (Bench<Scripting>, Arc<Scripted>, SessionId);
 
 async fn talk() -> Talk {
@@ -43,7 +46,9 @@ async fn answering(bench: &Bench<Scripting>, session: &SessionId) -> Option<Answ
 }
 
 async fn until_posted(messenger: &Scripted, number: usize) -> Vec<String> {
-    messenger.until(|m| m.posted(0).len() >= number).await;
+    let posted = messenger.until(|m| m.posted(0).len() >= number);
+    let posted = tokio::time::timeout(PATIENCE, posted).await;
+    assert!(posted.is_ok(), "{:?}", messenger.posted(0));
     messenger.posted(0)
 }
 

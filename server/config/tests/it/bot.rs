@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 
-fn bot(keys: Value) -> Value {
+fn bot(keys: &Value) -> Value {
     let mut bot = json!({ "url": "https://bot.example.com/chat?key=1" });
     bot.as_object_mut()
         .unwrap()
@@ -20,11 +20,11 @@ fn site(file: &Value) -> Arc<Site> {
     Arc::clone(loaded.sites.iter().next().unwrap())
 }
 
-fn accepted(keys: Value) -> Arc<Bot> {
+fn accepted(keys: &Value) -> Arc<Bot> {
     site(&bot(keys)).bot.clone().unwrap()
 }
 
-fn refused(keys: Value) -> Vec<String> {
+fn refused(keys: &Value) -> Vec<String> {
     let prefix = "config.json: configs[0].bot.";
     let problems = problems(&bot(keys)).into_iter();
     problems
@@ -34,7 +34,7 @@ fn refused(keys: Value) -> Vec<String> {
 
 #[test]
 fn a_bot_needs_an_address_and_nothing_else() {
-    let bot = accepted(json!({}));
+    let bot = accepted(&json!({}));
     assert_eq!(bot.url.as_str(), "https://bot.example.com/chat?key=1");
     assert_eq!((&*bot.name, bot.start), ("Example", true));
     assert_eq!(bot.answer_within, Duration::from_secs(60));
@@ -52,7 +52,7 @@ fn a_bot_needs_an_address_and_nothing_else() {
 
 #[test]
 fn every_key_says_what_it_says() {
-    let bot = accepted(json!({
+    let bot = accepted(&json!({
         "name": "Robo",
         "secret": "s",
         "token": "0123456789abcdef",
@@ -69,7 +69,7 @@ fn every_key_says_what_it_says() {
     let hosts = ["maps.example.com", "*.tube.example"].map(str::to_owned);
     assert_eq!(bot.frame_hosts.as_deref(), Some(&hosts[..]));
     assert_eq!(
-        accepted(json!({ "handover_words": [] })).handover_words,
+        accepted(&json!({ "handover_words": [] })).handover_words,
         [""; 0]
     );
 }
@@ -87,7 +87,7 @@ fn what_is_wrong_is_said_without_repeating_secrets() {
         ("https://bot.example.com/#a", "holds a #"),
     ] {
         assert_eq!(
-            refused(json!({ "url": url })),
+            refused(&json!({ "url": url })),
             [format!("url: {what} — {hint}")]
         );
     }
@@ -121,9 +121,9 @@ fn what_is_wrong_is_said_without_repeating_secrets() {
             r#"frame_hosts[0]: "https://example.com" is not the name of a host — write example.com, or *.example.com for all names below it"#,
         ),
     ] {
-        assert_eq!(refused(keys), [problem]);
+        assert_eq!(refused(&keys), [problem]);
     }
-    let shown = format!("{:?}", accepted(json!({ "token": "0123456789abcdef" })));
+    let shown = format!("{:?}", accepted(&json!({ "token": "0123456789abcdef" })));
     assert!(!shown.contains("0123456789abcdef"), "{shown}");
 }
 
@@ -131,7 +131,7 @@ fn what_is_wrong_is_said_without_repeating_secrets() {
 fn media_of_other_hosts_come_with_a_bot_unless_it_is_said_otherwise() {
     assert!(!site(&with("/configs/0/external_media", Value::Null)).external_media);
     assert!(site(&with("/configs/0/external_media", json!(true))).external_media);
-    let mut file = bot(json!({}));
+    let mut file = bot(&json!({}));
     assert!(site(&file).external_media);
     file["configs"][0]["external_media"] = json!(false);
     assert!(!site(&file).external_media);
@@ -139,7 +139,7 @@ fn media_of_other_hosts_come_with_a_bot_unless_it_is_said_otherwise() {
 
 #[test]
 fn an_unknown_key_of_a_bot_is_warned_of() {
-    let found = warnings(&bot(json!({ "answer_within": 5 })));
+    let found = warnings(&bot(&json!({ "answer_within": 5 })));
     assert_eq!(
         found,
         [

@@ -150,9 +150,9 @@ async fn port() -> u16 {
     port
 }
 
-fn to(url: String) -> Post {
+fn to(url: &str) -> Post {
     Post {
-        url: Url::parse(&url).unwrap(),
+        url: Url::parse(url).unwrap(),
         headers: HeaderMap::new(),
         json: b"{}".to_vec(),
         deadline: Duration::from_secs(5),
@@ -164,14 +164,14 @@ fn to(url: String) -> Post {
 async fn a_host_that_was_named_is_reached_and_its_redirects_are_not_followed() {
     let port = port().await;
     let client = Guarded::new(Guard::new(["localhost".to_owned()])).unwrap();
-    let answer = client.post(to(format!("http://localhost:{port}/"))).await;
+    let answer = client.post(to(&format!("http://localhost:{port}/"))).await;
     assert_eq!(answer.unwrap().body, "{}");
     let answer = client
-        .post(to(format!("http://localhost:{port}/away")))
+        .post(to(&format!("http://localhost:{port}/away")))
         .await;
     assert_eq!(answer.unwrap().status, 307);
     let answer = client
-        .post(to(format!("http://localhost:{port}/long")))
+        .post(to(&format!("http://localhost:{port}/long")))
         .await;
     let answer = answer.unwrap();
     assert_eq!((answer.status.as_u16(), answer.body.len()), (200, 100));
@@ -182,7 +182,7 @@ async fn a_name_that_means_this_machine_is_not_connected_to() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let client = Guarded::new(Guard::default()).unwrap();
-    let refused = client.post(to(format!("https://localhost:{port}/"))).await;
+    let refused = client.post(to(&format!("https://localhost:{port}/"))).await;
     assert_eq!(refused.unwrap_err(), CallError::NotSent);
     let called = tokio::time::timeout(Duration::ZERO, listener.accept()).await;
     assert!(called.is_err(), "a connection was made");

@@ -3,10 +3,12 @@
 use super::caller::Caller;
 use super::refused::Refused;
 use super::shapes;
+use crate::http::files;
 use crate::sites::policy;
 use crate::system::{now_ms, random_bytes};
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
+use axum::response::Response;
 use bridge::Hub as _;
 use protocol::entry::{Entry, Sender, SenderKind};
 use protocol::ids::MessageId;
@@ -17,6 +19,7 @@ use render::{Prepared, Rendered, prepare};
 use serde_json::{Value, json};
 use session_core::secret;
 use session_core::text::{clean_email, clean_name};
+use std::collections::HashMap;
 use std::sync::Arc;
 use store::{NewEntry, Replacement};
 
@@ -63,6 +66,12 @@ pub(super) async fn list(
     let shown = entries.iter().filter(|entry| !entry.kind.is_control());
     let messages: Vec<Value> = shown.map(|entry| shapes::message(&caller, entry)).collect();
     Ok(Json(json!(messages)))
+}
+
+/// `GET …/files/{file}`: the bytes of a file that the visitor or the team sent.
+pub(super) async fn file(caller: Caller, Path(path): Path<HashMap<String, String>>) -> Response {
+    let id = path.get("file").cloned().unwrap_or_default();
+    files::of_session(&caller.state, &caller.session, id).await
 }
 
 fn check_lengths(message: &Message) -> Result<(), Refused> {

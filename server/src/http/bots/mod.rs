@@ -28,7 +28,7 @@ const BODY_MAX_BYTES: usize = 128 * 1024;
 
 /// The routes.
 pub(super) fn routes() -> Router<Shared> {
-    Router::new()
+    let calls = Router::new()
         .route(
             route::BOT_REQUEST,
             get(request::show).patch(request::change),
@@ -37,6 +37,7 @@ pub(super) fn routes() -> Router<Shared> {
             route::BOT_MESSAGES,
             post(messages::send).get(messages::list),
         )
+        .route(route::BOT_FILE, get(messages::file))
         .route(route::BOT_ATTRIBUTES, patch(request::attributes))
         .route(route::BOT_DEPARTMENT, put(participants::department))
         .route(route::BOT_ASSIGN, put(participants::department))
@@ -59,6 +60,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route(route::BOT_IS_OPEN, get(project::is_open))
         .route(route::BOT_AVAILABLE, get(project::available))
         .route(route::BOT_EVENTS, post(project::event))
-        .route(route::BOT_ELSE, axum::routing::any(refused::unknown))
-        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES))
+        .fallback(refused::unknown)
+        .layer(DefaultBodyLimit::max(BODY_MAX_BYTES));
+    Router::new().nest(route::BOTS, calls)
 }

@@ -18,6 +18,7 @@ mod visitor;
 use crate::state::Shared;
 use crate::urls::route;
 use axum::Router;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use files::{Shelf, make};
 use receive::Senders;
@@ -25,6 +26,7 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use store::Session;
 use tokio::sync::Semaphore;
 use uploads::Uploads;
 
@@ -74,6 +76,13 @@ pub(super) fn routes() -> Router<Shared> {
         .route(route::PICTURE, get(visitor::picture))
         .route(route::DESK_FILES, post(desk::upload))
         .route(route::DESK_FILE, get(desk::download))
+}
+
+/// A file of a session, for somebody else who has the right to it.
+pub(super) async fn of_session(state: &Shared, session: &Session, id: String) -> Response {
+    visitor::of_session(state, session, id)
+        .await
+        .into_response()
 }
 
 /// Makes the folder this server's alone: two of them would take each other's files for strays.

@@ -31,8 +31,17 @@ pub(super) async fn download(
     let address = state.proxies.client_address(peer.ip(), &headers);
     let session = session(&state, address, &headers).await?;
     state.limits.request(&session.id)?;
+    of_session(&state, &session, id).await
+}
+
+/// A file of a conversation, for somebody who has the right to it.
+pub(super) async fn of_session(
+    state: &Shared,
+    session: &Session,
+    id: String,
+) -> Result<Response, Refused> {
     let id = FileId::parse(id).map_err(|_| ErrorCode::FileUnknown)?;
-    let stored = settled(&state, &session, &id).await?;
+    let stored = settled(state, session, &id).await?;
     match stored.presence {
         Presence::Here => {}
         Presence::Awaited => {

@@ -4,7 +4,7 @@ use super::{AppendError, Appended, NewEntry, content, history};
 use crate::outbox::{self, Kind};
 use crate::sessions::Place;
 use crate::{Store, files, row};
-use protocol::entry::Entry;
+use protocol::entry::{Entry, SenderKind};
 use protocol::ids::{ClientMsgId, Epoch, Seq};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
@@ -63,13 +63,18 @@ pub(crate) fn append(
         let facts = facts.ok_or(AppendError::FileUnknown)?;
         (kind, metadata) = (facts.kind(), facts.to_metadata());
     }
+    let mut sender = new.sender;
+    if sender.kind == SenderKind::Visitor {
+        // A socket may know an older one than a bot has learned.
+        sender.name = place.name;
+    }
     let entry = Entry {
         session_id: new.session,
         epoch: epoch.clone(),
         seq,
         message_id: new.message_id,
         ts: new.ts,
-        sender: new.sender,
+        sender,
         kind,
         text: new.text,
         metadata,

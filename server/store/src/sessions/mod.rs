@@ -260,13 +260,15 @@ pub(crate) struct Place {
     pub(crate) closed_seq: Option<Seq>,
     /// True while a bot answers.
     pub(crate) with_bot: bool,
+    /// The visitor's name, as it is now.
+    pub(crate) name: String,
 }
 
 impl Place {
     pub(crate) fn of(connection: &Connection, id: &SessionId) -> rusqlite::Result<Option<Self>> {
         connection
             .prepare_cached(
-                "SELECT pk, head, closed_seq, answering IS 'bot' FROM sessions WHERE id = ?1",
+                "SELECT pk, head, closed_seq, answering IS 'bot', name FROM sessions WHERE id = ?1",
             )?
             .query_row([id.as_str()], |row| {
                 Ok(Self {
@@ -274,6 +276,7 @@ impl Place {
                     head: row.get(1)?,
                     closed_seq: row.get(2)?,
                     with_bot: row.get(3)?,
+                    name: row.get(4)?,
                 })
             })
             .optional()

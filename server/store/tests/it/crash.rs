@@ -70,10 +70,15 @@ async fn a_killed_process_loses_nothing_that_it_acknowledged() {
 
     let store = open(&file);
     assert_eq!(store.integrity_check().await.unwrap(), [""; 0]);
-    let entries = store
-        .entries_after(&session_id("s"), 0, u32::MAX)
-        .await
-        .unwrap();
+    let mut entries = Vec::new();
+    loop {
+        let after = entries.len() as u64;
+        let page = store.entries_after(&session_id("s"), after, u32::MAX).await;
+        match page.unwrap() {
+            page if page.is_empty() => break,
+            page => entries.extend(page),
+        }
+    }
     for (seq, id) in acknowledged {
         let entry = &entries[usize::try_from(seq).unwrap() - 1];
         assert_eq!((entry.seq, entry.text.as_str()), (seq, id.as_str()));

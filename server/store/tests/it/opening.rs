@@ -1,6 +1,6 @@
 //! Opening: what is refused, and what stays over a restart.
 
-use crate::common::{Bench, message, open};
+use crate::common::{Bench, message, open, session_id};
 use rusqlite::Connection;
 use std::path::Path;
 use store::{Database, Durability, OpenError, Options};
@@ -36,7 +36,7 @@ async fn the_epoch_and_the_log_stay_over_a_restart() {
     assert_eq!(*bench.store.epoch(), epoch);
     let entries = bench
         .store
-        .entries_after(&crate::common::session_id("s"), 0, 10)
+        .entries_after(&session_id("s"), 0, 10)
         .await
         .unwrap();
     assert_eq!(
@@ -52,11 +52,7 @@ async fn the_epoch_and_the_log_stay_over_a_restart() {
 async fn a_closed_database_leaves_one_file_without_its_log() {
     let bench = Bench::new();
     bench.session("s").await;
-    bench
-        .store
-        .session(&crate::common::session_id("s"))
-        .await
-        .unwrap();
+    bench.store.session(&session_id("s")).await.unwrap();
     bench.store.database().close().await;
     assert!(!bench.folder.path().join("chat.db-wal").exists());
 }
@@ -167,4 +163,43 @@ async fn only_the_owner_can_read_the_file() {
         bench.file().metadata().unwrap().permissions().mode() & 0o077,
         0
     );
+}
+
+#[tokio::test]
+async fn what_waited_before_an_update_waits_after_it_under_the_same_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("chat.db");
+    let old = Connection::open(&file).unwrap();
+    for sql in [
+        include_str!("../../migrations/001_first.sql"),
+        include_str!("../../migrations/002_early_messages.sql"),
+        include_str!("../../migrations/003_muted.sql"),
+        include_str!("../../migrations/004_files.sql"),
+    ] {
+        old.execute_batch(sql).unwrap();
+    }
+    old.execute_batch(
+        "PRAGMA application_id = 0x57574273; PRAGMA user_version = 4;
+         INSERT INTO sessions (id, site, token_hash, name, page_url, page_title, page_referrer,
+             permanent, messenger, head, outbox_due, created, last_seen)
+         VALUES ('s', 'shop', zeroblob(32), 'Ada', '', '', '', 0, 'desk', 1, 7, 1, 1);
+         INSERT INTO log (session, seq, message_id, ts, sender, sender_name, kind, text)
+         VALUES (1, 1, 'm', 1, 'visitor', 'Ada', 'text', 'hello');
+         INSERT INTO outbox (id, session, kind, seq, queued_at, attempts) VALUES (41, 1, 'message', 1, 7, 2);
+         INSERT INTO outbox (id, session, kind, seq, queued_at) VALUES (42, 1, 'read', 1, 8);
+         DELETE FROM outbox WHERE id = 42;",
+    )
+    .unwrap();
+    drop(old);
+    let store = open(&file);
+    assert_eq!(store.integrity_check().await.unwrap(), [""; 0]);
+    let head = store.outbox_head(&session_id("s")).await.unwrap().unwrap();
+    assert_eq!(
+        (head.id, head.attempts, head.session.answering),
+        (41, 2, None)
+    );
+    store.append(message("s", "again")).await.unwrap();
+    store.outbox_done(41, None).await.unwrap();
+    let next = store.outbox_head(&session_id("s")).await.unwrap().unwrap();
+    assert_eq!(next.id, 43, "a number is never used again");
 }
