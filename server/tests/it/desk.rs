@@ -321,7 +321,7 @@ async fn a_message_that_visitors_could_not_see_as_it_is_meant_is_refused_with_a_
     for (message, field) in cases {
         let reply = json!({"chatId": chat, "text": "", "message": message, "clientMsgId": "r1"});
         let refused = desk.call("reply", reply).await;
-        assert_eq!(refused["error"]["field"], field, "{message}: {refused}");
+        assert_eq!(refused["data"]["field"], field, "{message}: {refused}");
     }
     let opened = desk.call("open_chat", json!({"chatId": chat})).await;
     assert_eq!(opened["result"]["messages"].as_array().unwrap().len(), 1);
