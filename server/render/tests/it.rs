@@ -5,7 +5,7 @@ use protocol::entry::{Entry, EntryType, Sender, SenderKind};
 use protocol::ids::{Epoch, MessageId, SessionId};
 use protocol::tiledesk::Message;
 use protocol::view::{Part, View};
-use render::{Policy, Prepared, plain, prepare};
+use render::{Policy, Prepared, line, plain, prepare};
 use serde_json::{Value, json};
 
 fn policy() -> Policy {
@@ -470,6 +470,44 @@ fn the_team_reads_every_kind_in_words() {
         ),
     ] {
         assert_eq!(plain(&entry(&message)), words);
+    }
+}
+
+#[test]
+fn a_list_of_conversations_names_what_has_no_text() {
+    let src = "https://a.example/p";
+    for (message, words) in [
+        (
+            json!({ "type": "image", "metadata": { "src": src } }),
+            "Image",
+        ),
+        (
+            json!({ "type": "image", "text": "Look\nhere", "metadata": { "src": src } }),
+            "Image · Look here",
+        ),
+        (
+            json!({ "type": "html", "text": "<p>Two <b>three</b></p><p>four</p>" }),
+            "Two three four",
+        ),
+        (
+            json!({ "type": "gallery", "attributes": { "attachment": { "gallery": [{ "title": "" }] } } }),
+            "Cards",
+        ),
+        (
+            json!({ "type": "gallery", "attributes": { "attachment": { "gallery": [{ "title": "One" }, { "title": "Two" }] } } }),
+            "Cards: One, Two",
+        ),
+        (
+            json!({ "attributes": { "attachment": { "buttons": [{ "type": "text", "value": "S" }, { "type": "url", "value": "Docs", "link": src }] } } }),
+            "[S] [Docs]",
+        ),
+        (
+            json!({ "type": "frame", "metadata": { "src": "javascript:x" } }),
+            "Page",
+        ),
+    ] {
+        let entry = &prepared(&message).entries[0];
+        assert_eq!(line(&entry.text, entry.view.as_ref().unwrap()), words);
     }
 }
 

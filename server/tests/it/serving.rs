@@ -106,6 +106,16 @@ async fn every_answer_carries_the_security_headers() {
 }
 
 #[tokio::test]
+async fn the_desks_page_knows_what_draws_rich_messages_and_that_it_is_the_teams() {
+    let app = App::start().await;
+    let page = app.get("/desk").await.text().await.unwrap();
+    let site = page.split("wwbRich").nth(1).unwrap();
+    assert!(site.contains(r#""team":true"#), "{page}");
+    let panel = app.get(&format!("/panel?key={SITE}")).await;
+    assert!(!panel.text().await.unwrap().contains(r#""team""#));
+}
+
+#[tokio::test]
 async fn the_panel_speaks_the_visitors_language_and_only_that() {
     let app = App::start().await;
     let page = format!("/panel?key={SITE}");

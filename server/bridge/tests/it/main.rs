@@ -9,5 +9,6 @@ mod desk;
 mod faults;
 mod files;
 mod order;
+mod rich;
 mod scripted;
 mod scripted_people;
