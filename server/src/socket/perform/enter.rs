@@ -17,7 +17,7 @@ impl Performer {
         session: SessionId,
         token: &SessionTokenHash,
         site: SiteKey,
-        visitor: NewVisitor,
+        visitor: Box<NewVisitor>,
     ) -> Result<Outcome, Refused> {
         self.state.limits.start(self.address, &site)?;
         let configured = self.state.sites.get(&site).ok_or(ErrorCode::SiteUnknown)?;
