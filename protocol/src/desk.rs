@@ -183,6 +183,10 @@ pub struct Reply {
     /// A file that was uploaded for this chat before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<FileId>,
+    /// A message with buttons or cards, as bots write them ([`crate::tiledesk`]); its text counts, and
+    /// there is no file beside it. Null for a reply of text.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub message: Value,
     /// Makes a repeat safe.
     pub client_msg_id: ClientMsgId,
 }

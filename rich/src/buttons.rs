@@ -78,6 +78,8 @@ pub(crate) fn link(rich: &'static Rich, address: Address, target: &str, label: &
         "" => address.href.clone(),
         label => label.to_owned(),
     };
+    // The team's page stays where it is.
+    let target = if rich.site.team { "" } else { target };
     if target == "self" && Address::read(Use::Frame, &address.href).is_some() {
         let title = label.clone();
         let chip = button("chip", move || page::open(rich, &address, &title));

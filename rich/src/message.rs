@@ -73,7 +73,7 @@ impl Message {
             self.answered.set(false);
         }
         self.place(rich, view, state);
-        self.refresh();
+        self.refresh(rich);
     }
 
     /// Parts, then buttons, each in an element of its own. Elements are replaced where they stand,
@@ -110,15 +110,15 @@ impl Message {
     }
 
     /// Answers under the message are there while it is the last one; those in its cards stay, but can
-    /// only be pressed until then.
-    fn refresh(&self) {
+    /// only be pressed until then. The team keeps seeing what was offered.
+    fn refresh(&self, rich: &Rich) {
         let (last, answered) = (self.last.get(), self.answered.get());
         let focused = find(".rich [data-answer]:focus");
         let mut lost = false;
         each(&self.slot.find_all("[data-answer]"), |button| {
             button.toggle("disabled", answered || !last);
             if !button.has("data-card") {
-                button.toggle("hidden", !last);
+                button.toggle("hidden", !last && !rich.site.team);
             }
             lost |= !last && focused.as_ref() == Some(&button);
         });

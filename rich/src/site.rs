@@ -1,7 +1,7 @@
 //! What the module knows of the site.
 
 use kit::browser::Hear;
-use kit::dom::{get, word};
+use kit::dom::{get, is, word};
 use kit::fill::fill;
 use wasm_bindgen::JsValue;
 
@@ -9,6 +9,9 @@ use wasm_bindgen::JsValue;
 pub(crate) struct Site {
     lang: String,
     texts: JsValue,
+    /// The reader is of the team: answers are shown to whom they were not offered, and links must not
+    /// take the page away.
+    pub(crate) team: bool,
     press: Hear,
 }
 
@@ -18,6 +21,7 @@ impl Site {
         Self {
             lang: word(json, "lang"),
             texts: get(json, "texts"),
+            team: is(json, "team"),
             press,
         }
     }

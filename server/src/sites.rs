@@ -13,6 +13,7 @@ use config::{Finding, Problem, Warning};
 use notify::{RecursiveMode, Watcher};
 use outbound::Guard;
 use protocol::ids::SiteKey;
+use render::{HostRule, Policy};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -126,6 +127,27 @@ impl bridge::relay::Sites for LiveSites {
 
     fn bot(&self, site: &SiteKey) -> Option<SiteBot> {
         crate::bots::site_bot(&*self.get(site)?)
+    }
+
+    fn policy(&self, site: &SiteKey) -> Policy {
+        self.get(site)
+            .map_or_else(Policy::default, |site| policy(&site))
+    }
+}
+
+/// What the configuration of a site lets messages show and lead to.
+#[must_use]
+pub fn policy(site: &Site) -> Policy {
+    let frames = site.bot.as_ref().and_then(|bot| bot.frame_hosts.as_ref());
+    let rule = |host: &String| HostRule::parse(host);
+    Policy {
+        origins: site
+            .allowed_origins
+            .iter()
+            .map(|origin| origin.origin_string())
+            .collect(),
+        frame_hosts: frames.map(|hosts| hosts.iter().filter_map(rule).collect()),
+        external_media: site.external_media,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::texts::ExtrasTexts;
 use crate::theme::AccentTokens;
 use crate::ui::Panel;
 use leptos::prelude::*;
-pub use script::ModuleFiles;
+pub use script::{ModuleFiles, desk_script};
 use script::{early_script, modules_script, script_json, start_script};
 
 /// What a document consists of.

@@ -56,6 +56,9 @@ struct RichSite<'a> {
     base: &'a str,
     lang: &'a str,
     texts: RichTexts,
+    /// True for the team's own page.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    team: bool,
 }
 
 /// What the early script knows of the site.
@@ -108,21 +111,35 @@ pub(super) fn modules_script(boot: &Boot, extras: &ModuleFiles, rich: &ModuleFil
         files: boot.files,
         texts: ExtrasTexts::for_language(&boot.lang),
     };
-    let rich = RichSite {
-        addresses: rich,
-        base: &boot.base,
-        lang: &boot.lang,
-        texts: RichTexts::for_language(&boot.lang),
-    };
-    let call = |script: &str, site: &str| [script, "(", site, ");"].concat();
     [
         DOOR.as_str(),
         "\n",
         &call(&EXTRAS, &script_json(&extras)),
-        &call(&RICH, &script_json(&rich)),
+        &rich_call(&boot.base, &boot.lang, rich, false),
         if boot.form.is_empty() { "" } else { &FORM },
     ]
     .concat()
+}
+
+fn call(script: &str, site: &str) -> String {
+    [script, "(", site, ");"].concat()
+}
+
+fn rich_call(base: &str, lang: &str, rich: &ModuleFiles, team: bool) -> String {
+    let site = RichSite {
+        addresses: rich,
+        base,
+        lang,
+        texts: RichTexts::for_language(lang),
+        team,
+    };
+    call(&RICH, &script_json(&site))
+}
+
+/// Keeps the module for rich messages at hand on the desk's page (`door.js`, `rich.js`).
+#[must_use]
+pub fn desk_script(base: &str, lang: &str, rich: &ModuleFiles) -> String {
+    [DOOR.as_str(), "\n", &rich_call(base, lang, rich, true)].concat()
 }
 
 /// Loads the panel, and tells the early script whether it started.

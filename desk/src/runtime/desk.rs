@@ -124,6 +124,11 @@ impl Desk {
         self.dispatch(Input::Send(fresh_id()));
     }
 
+    /// Sends a message that is more than text, under a fresh id.
+    pub(crate) fn send_message(self, message: serde_json::Value) {
+        self.dispatch(Input::SendMessage(fresh_id(), message));
+    }
+
     /// Sends files to the selected chat.
     pub(crate) fn attach(self, files: Vec<File>) {
         if let Some(picked) = self.with_parts(|parts| parts.uploads.choose(files)) {

@@ -50,6 +50,7 @@ impl Console {
             chat_id: upload.chat_id,
             text: String::new(),
             file: Some(file.file_id.clone()),
+            message: serde_json::Value::Null,
             client_msg_id: client_msg_id.clone(),
         };
         self.kept.outbox.push(reply.clone(), Some(file), now);

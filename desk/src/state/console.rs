@@ -1,6 +1,7 @@
 //! The whole console, and what the agent does with it.
 
 use super::chats::{Filter, Lists};
+use super::compose::{Choice, quick_replies};
 use super::input::{Call, Effect, Input, Notice};
 use super::outbox::{Outbox, Pending};
 use super::thread::Thread;
@@ -11,6 +12,7 @@ use protocol::desk::{Assign, ChatRef, ChatSummary, DeleteMessage, MarkRead, Repl
 use protocol::ids::{ChatId, ClientMsgId, MessageId, UnixMs};
 use protocol::limits::TEXT_MAX_CHARS;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::collections::HashMap;
 
 /// How the connection fares, as the agent should see it.
@@ -31,6 +33,9 @@ pub(crate) enum LinkState {
 pub(crate) struct Kept {
     pub(crate) outbox: Outbox,
     pub(crate) drafts: HashMap<ChatId, String>,
+    /// Quick replies below the drafts; an empty row is open, but says nothing yet.
+    #[serde(default, skip_serializing_if = "HashMap::is_empty")]
+    pub(crate) choices: HashMap<ChatId, Vec<Choice>>,
 }
 
 /// The state behind everything on the screen.
@@ -100,6 +105,12 @@ impl Console {
         draft.map_or("", String::as_str)
     }
 
+    /// Quick replies that go out with the draft, while their row is open.
+    pub(crate) fn choices(&self) -> Option<&[Choice]> {
+        let choices = self.kept.choices.get(self.selected.as_ref()?)?;
+        Some(choices)
+    }
+
     pub(crate) fn kept(&self) -> &Kept {
         &self.kept
     }
@@ -125,6 +136,8 @@ impl Console {
             Input::OlderMessages => self.older_messages(),
             Input::Draft(text) => self.draft_changed(text, now),
             Input::Send(id) => self.send(id, now),
+            Input::Choices(choices) => self.choose(choices),
+            Input::SendMessage(id, message) => self.reply(String::new(), message, id, now),
             Input::Attach(files) => self.attach(files, now),
             Input::Progress(id, percent) => self.progress(&id, percent),
             Input::Uploaded(id, file) => self.uploaded(id, file, now),
@@ -163,24 +176,56 @@ impl Console {
 
     fn send(&mut self, client_msg_id: ClientMsgId, now: UnixMs) -> Vec<Effect> {
         let text = self.draft().trim().to_owned();
+        let choices = self.choices().unwrap_or_default();
         let Some(chat_id) = self.selected.clone() else {
             return Vec::new();
         };
-        if text.is_empty() || text.chars().count() > TEXT_MAX_CHARS {
+        let says_nothing = text.is_empty() && choices.is_empty();
+        if says_nothing || text.chars().count() > TEXT_MAX_CHARS {
             return Vec::new();
         }
+        let message = match choices.is_empty() {
+            true => Value::Null,
+            false => quick_replies(&text, choices),
+        };
+        self.kept.drafts.remove(&chat_id);
+        self.kept.choices.remove(&chat_id);
+        self.reply(text, message, client_msg_id, now)
+    }
+
+    fn reply(
+        &mut self,
+        text: String,
+        message: Value,
+        client_msg_id: ClientMsgId,
+        now: UnixMs,
+    ) -> Vec<Effect> {
+        let Some(chat_id) = self.selected.clone() else {
+            return Vec::new();
+        };
         let reply = Reply {
-            chat_id: chat_id.clone(),
+            chat_id,
             text,
             file: None,
+            message,
             client_msg_id,
         };
         self.kept.outbox.push(reply.clone(), None, now);
-        self.kept.drafts.remove(&chat_id);
         self.typing.sent();
         let mut effects = vec![Effect::Keep];
         effects.extend(self.call_if_online(Call::Reply(reply)));
         effects
+    }
+
+    fn choose(&mut self, choices: Option<Vec<Choice>>) -> Vec<Effect> {
+        let Some(chat_id) = self.selected.clone() else {
+            return Vec::new();
+        };
+        match choices {
+            Some(choices) => self.kept.choices.insert(chat_id, choices),
+            None => self.kept.choices.remove(&chat_id),
+        };
+        vec![Effect::Keep]
     }
 
     fn retry(&mut self, id: &ClientMsgId) -> Vec<Effect> {

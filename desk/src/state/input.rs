@@ -1,6 +1,7 @@
 //! What moves the state, and what the state wants done.
 
 use super::chats::Filter;
+use super::compose::Choice;
 use super::uploads::{Picked, Trouble};
 use protocol::codes::ErrorCode;
 use protocol::desk::{
@@ -9,6 +10,7 @@ use protocol::desk::{
 };
 use protocol::file::FileFacts;
 use protocol::ids::{ChatId, ClientMsgId, MessageId};
+use serde_json::Value;
 
 /// Everything that can happen to the console.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +43,10 @@ pub(crate) enum Input {
     Draft(String),
     /// Send the draft; the id makes repeats safe.
     Send(ClientMsgId),
+    /// The quick replies below the draft changed; none: their row is gone.
+    Choices(Option<Vec<Choice>>),
+    /// Send a message that is more than text.
+    SendMessage(ClientMsgId, Value),
     /// Send files to the selected chat.
     Attach(Vec<Picked>),
     /// So many percent of a file are with the server.

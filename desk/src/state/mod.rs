@@ -10,6 +10,7 @@
 
 mod attach;
 mod chats;
+pub(crate) mod compose;
 mod console;
 mod input;
 mod navigate;

@@ -1,6 +1,7 @@
 //! What comes from the server: connection, answers, refusals, events.
 
 use super::chats::Filter;
+use super::compose::preview;
 use super::console::{Console, LinkState, notice};
 use super::input::{Answered, Call, Effect, Notice};
 use super::thread::Fit;
@@ -169,7 +170,7 @@ impl Console {
             name: self.agent.clone(),
             text: reply.text,
             file: self.kept.outbox.file(&reply.client_msg_id),
-            view: serde_json::Value::Null,
+            view: preview(&reply.message),
             client_msg_id: Some(reply.client_msg_id),
             deleted: false,
             seen: false,

@@ -1,5 +1,6 @@
 //! The conversation as rows to draw: day separators and bubbles in groups.
 
+use super::compose::preview;
 use super::console::Console;
 use super::outbox::{Delivery, Pending};
 use super::uploads::{Stage, Upload};
@@ -8,6 +9,7 @@ use protocol::desk::DeskMessage;
 use protocol::entry::SenderKind;
 use protocol::file::FileFacts;
 use protocol::ids::{ClientMsgId, MessageId, UnixMs};
+use serde_json::Value;
 
 /// Messages of one writer closer than this belong together.
 const GROUP_MS: u64 = 5 * 60 * 1000;
@@ -46,6 +48,8 @@ pub(crate) struct Bubble {
     pub(crate) from: SenderKind,
     pub(crate) name: String,
     pub(crate) text: String,
+    /// How it is shown; null: by its text.
+    pub(crate) view: Value,
     pub(crate) file: Option<Attached>,
     pub(crate) ts: UnixMs,
     pub(crate) deleted: bool,
@@ -86,6 +90,7 @@ pub(crate) fn timeline(console: &Console, day_of: impl Fn(UnixMs) -> i64) -> Vec
     let seen = seen.map(|message| message.n);
     let mut bubbles: Vec<Bubble> = stored
         .iter()
+        .filter(|message| message.view.get("hidden") != Some(&Value::Bool(true)))
         .map(|message| of_message(message, console.agent(), seen))
         .collect();
     bubbles.extend(
@@ -140,6 +145,7 @@ fn of_message(message: &DeskMessage, agent: &str, seen: Option<u64>) -> Bubble {
         from: message.from,
         name: message.name.clone(),
         text: message.text.clone(),
+        view: message.view.clone(),
         file: message.file.clone().map(Attached::There),
         ts: message.ts,
         deleted: message.deleted,
@@ -158,6 +164,7 @@ fn of_message(message: &DeskMessage, agent: &str, seen: Option<u64>) -> Bubble {
 fn of_pending(pending: &Pending, agent: &str) -> Bubble {
     Bubble {
         text: pending.reply.text.clone(),
+        view: preview(&pending.reply.message),
         file: pending.file.clone().map(Attached::There),
         mark: match pending.delivery {
             Delivery::Sending => Mark::Sending,
@@ -185,6 +192,7 @@ fn unsent(id: &ClientMsgId, agent: &str, ts: UnixMs) -> Bubble {
         from: SenderKind::Agent,
         name: agent.to_owned(),
         text: String::new(),
+        view: Value::Null,
         file: None,
         ts,
         deleted: false,

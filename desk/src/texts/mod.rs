@@ -231,6 +231,54 @@ pub(crate) struct Texts {
     pub(crate) file_cut_off: &'static str,
     /// Between units and tenths.
     pub(crate) decimal_mark: &'static str,
+    /// What can be added to a reply.
+    pub(crate) add: &'static str,
+    /// Command; name of the row of quick replies.
+    pub(crate) replies: &'static str,
+    /// Field for the label of a quick reply.
+    pub(crate) reply_label: &'static str,
+    /// Below that field.
+    pub(crate) replies_hint: &'static str,
+    /// Below that field; {n}.
+    pub(crate) replies_full: &'static str,
+    /// Button.
+    pub(crate) replies_remove: &'static str,
+    /// Button; {name}.
+    pub(crate) reply_remove: &'static str,
+    /// Below a field.
+    pub(crate) no_link: &'static str,
+    /// Command; heading.
+    pub(crate) card: &'static str,
+    /// One of several cards; {n}.
+    pub(crate) card_n: &'static str,
+    /// Button.
+    pub(crate) card_add: &'static str,
+    /// Button; {n}.
+    pub(crate) card_remove: &'static str,
+    /// Label.
+    pub(crate) card_title: &'static str,
+    /// Label.
+    pub(crate) card_text: &'static str,
+    /// Label.
+    pub(crate) card_image: &'static str,
+    /// Button.
+    pub(crate) card_button_add: &'static str,
+    /// Name of a group; {n}.
+    pub(crate) card_button: &'static str,
+    /// Button; {n}.
+    pub(crate) card_button_remove: &'static str,
+    /// Label.
+    pub(crate) card_label: &'static str,
+    /// Label.
+    pub(crate) card_link: &'static str,
+    /// Below a field.
+    pub(crate) card_no_title: &'static str,
+    /// Below a field.
+    pub(crate) card_no_label: &'static str,
+    /// Name of what shows the cards.
+    pub(crate) card_preview: &'static str,
+    /// While there is nothing to show.
+    pub(crate) card_preview_hint: &'static str,
     /// Banner.
     pub(crate) connecting: &'static str,
     /// Banner.

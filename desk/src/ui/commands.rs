@@ -11,6 +11,8 @@ pub(super) enum Command {
     Close,
     Details,
     File,
+    Replies,
+    Card,
     Open,
     Ended,
     Keys,
@@ -18,12 +20,14 @@ pub(super) enum Command {
 }
 
 impl Command {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Assign,
         Self::Unassign,
         Self::Close,
         Self::Details,
         Self::File,
+        Self::Replies,
+        Self::Card,
         Self::Open,
         Self::Ended,
         Self::Keys,
@@ -38,6 +42,8 @@ impl Command {
             Self::Close => "close",
             Self::Details => "details",
             Self::File => "file",
+            Self::Replies => "replies",
+            Self::Card => "card",
             Self::Open => "open",
             Self::Ended => "ended",
             Self::Keys => "keys",
@@ -53,6 +59,8 @@ impl Command {
             Self::Close => texts.close_chat,
             Self::Details => texts.k_details,
             Self::File => texts.attach,
+            Self::Replies => texts.replies,
+            Self::Card => texts.card,
             Self::Open => texts.show_open,
             Self::Ended => texts.show_ended,
             Self::Keys => texts.keys,
@@ -87,7 +95,7 @@ impl Command {
         match self {
             Self::Assign => running && !mine,
             Self::Unassign => running && chat.is_some_and(|chat| chat.assigned.is_some()),
-            Self::Close | Self::File => running,
+            Self::Close | Self::File | Self::Replies | Self::Card => running,
             Self::Details => chat.is_some(),
             Self::Open => console.filter() == Filter::Ended,
             Self::Ended => console.filter() == Filter::Open,

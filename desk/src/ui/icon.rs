@@ -16,8 +16,10 @@ pub(super) enum Shape {
     File,
     Inbox,
     Keyboard,
+    Leave,
     LogOut,
     Paperclip,
+    Plus,
     Release,
     Retry,
     Send,
@@ -57,6 +59,8 @@ impl Shape {
             Self::Paperclip => {
                 "M20 11.500l-8.300 8.300a5 5 0 0 1-7.100-7.100l8.300-8.300a3.300 3.300 0 0 1 4.700 4.700l-8.300 8.300a1.700 1.700 0 0 1-2.400-2.400l7.700-7.600"
             }
+            Self::Leave => "M9 6h9v9M18 6L7 17",
+            Self::Plus => "M12 5v14M5 12h14",
             Self::Release => "M9 14l-4-4 4-4M5 10h9a5 5 0 0 1 5 5v3",
             Self::Retry => "M19 12a7 7 0 1 1-2.3-5.200M19 4v4h-4",
             Self::Send => "M12 19V5M5.5 11.500L12 5l6.5 6.5",

@@ -139,9 +139,20 @@ fn requests() {
             chat_id: chat_id(),
             text: "Hello".into(),
             file: None,
+            message: Value::Null,
             client_msg_id: ClientMsgId::parse("x").unwrap(),
         },
         &json!({"chatId": "c1", "text": "Hello", "clientMsgId": "x"}),
+    );
+    golden(
+        &Reply {
+            chat_id: chat_id(),
+            text: String::new(),
+            file: None,
+            message: json!({"text": "Which?"}),
+            client_msg_id: ClientMsgId::parse("x").unwrap(),
+        },
+        &json!({"chatId": "c1", "text": "", "message": {"text": "Which?"}, "clientMsgId": "x"}),
     );
     golden(
         &SetTyping {

@@ -14,6 +14,7 @@ use crate::wire::{Event, Room};
 use crate::{receipts, rooms, typing};
 use bridge::messenger::{Batch, ChatKey, ChatState, Cursor, Incoming, MessageRef, MessengerError};
 use protocol::entry::SenderKind;
+use serde_json::Value;
 use std::collections::HashMap;
 
 /// Waits for what happened after a cursor.
@@ -97,6 +98,7 @@ impl Listener<'_> {
                     sender: sender.name,
                     own,
                     text,
+                    message: Value::Null,
                     files: file.into_iter().collect(),
                     picture: sender.picture,
                 })

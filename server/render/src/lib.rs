@@ -20,7 +20,7 @@ mod sources;
 mod split;
 mod view;
 
-pub use plain::plain;
+pub use plain::{line, plain};
 pub use policy::{HostRule, Policy};
 pub use split::{Prepared, prepare};
 

@@ -3,6 +3,7 @@
 use crate::html;
 use protocol::entry::Entry;
 use protocol::view::{Button, Card, MissingMedia, Part, Source, View};
+use session_core::text::one_line;
 
 /// What an entry says: its text, and its parts and buttons in brackets. Empty when it says nothing.
 #[must_use]
@@ -29,6 +30,63 @@ pub fn plain(entry: &Entry) -> String {
     lines.extend(buttons(&view.buttons));
     lines.retain(|line| !line.is_empty());
     lines.join("\n")
+}
+
+/// What a message with a view says, in one line and without addresses: for lists of conversations.
+#[must_use]
+pub fn line(text: &str, view: &View) -> String {
+    let said: Vec<String> = view
+        .parts
+        .iter()
+        .map(|part| one_line(&part_in_words(text, part)))
+        .filter(|words| !words.is_empty())
+        .collect();
+    match said.is_empty() {
+        false => said.join(" · "),
+        true => labels(&view.buttons),
+    }
+}
+
+fn part_in_words(text: &str, part: &Part) -> String {
+    let or = |name: &str, word: &str| if name.is_empty() { word } else { name }.to_owned();
+    match part {
+        Part::Prose { .. } => text.to_owned(),
+        Part::Html { html, .. } => html::words(html),
+        Part::Image(image) => or(&image.name, "Image"),
+        Part::File(file) => or(&file.name, "File"),
+        Part::Audio(file) => or(&file.name, "Sound"),
+        Part::Frame(frame) => or(&frame.title, "Page"),
+        Part::Gallery { cards } => titles("Cards", cards.iter().map(|card| card.title.as_str())),
+        Part::Sources { items, .. } => {
+            titles("Sources", items.iter().map(|item| item.title.as_str()))
+        }
+        Part::Redirect { label, .. } => label.clone(),
+        Part::Missing { what } => match what {
+            MissingMedia::Image => "Image".to_owned(),
+            MissingMedia::File => "File".to_owned(),
+            MissingMedia::Frame => "Page".to_owned(),
+        },
+    }
+}
+
+fn titles<'a>(word: &str, titles: impl Iterator<Item = &'a str>) -> String {
+    let titles: Vec<&str> = titles.filter(|title| !title.is_empty()).collect();
+    match titles.is_empty() {
+        true => word.to_owned(),
+        false => format!("{word}: {}", titles.join(", ")),
+    }
+}
+
+fn labels(buttons: &[Button]) -> String {
+    let words: Vec<String> = buttons
+        .iter()
+        .map(|button| match button {
+            Button::Text { label } | Button::Action { label, .. } | Button::Url { label, .. } => {
+                format!("[{label}]")
+            }
+        })
+        .collect();
+    words.join(" ")
 }
 
 fn bracket(what: &str, name: &str, address: &str) -> String {

@@ -6,6 +6,7 @@ use super::headers::{PagePolicy, set_page_policy};
 use super::panel::nonce;
 use crate::assets::Asset;
 use crate::state::Shared;
+use app::shell::{ModuleFiles, desk_script};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -43,6 +44,15 @@ fn shell(state: &Shared, nonce: &str, lang: &str) -> String {
         asset(Asset::DeskCss),
     );
     let base = state.urls.base();
+    let rich = desk_script(
+        &base,
+        lang,
+        &ModuleFiles {
+            js: asset(Asset::RichJs),
+            wasm: asset(Asset::RichWasm),
+            css: asset(Asset::RichCss),
+        },
+    );
     format!(
         r#"<!DOCTYPE html>
 <html lang="{lang}">
@@ -56,6 +66,7 @@ fn shell(state: &Shared, nonce: &str, lang: &str) -> String {
 <link rel="preload" href="{wasm}" as="fetch" type="application/wasm" crossorigin>
 <link rel="modulepreload" href="{js}" nonce="{nonce}">
 <script type="application/json" id="boot" nonce="{nonce}">{{"base":"{base}","lang":"{lang}"}}</script>
+<script type="module" nonce="{nonce}">{rich}</script>
 <script type="module" nonce="{nonce}">import init from "{js}";await init({{module_or_path:"{wasm}"}});</script>
 </head>
 <body><div id="desk"></div><noscript>The desk needs JavaScript and WebAssembly.</noscript></body>

@@ -4,6 +4,7 @@ use crate::contract::{Event, File, Me, Message};
 use crate::files::Source;
 use bridge::messenger::{ChatKey, Incoming, MessageRef, RemoteFile};
 use protocol::entry::SenderKind;
+use serde_json::Value;
 use std::collections::HashMap;
 
 /// An event; none when it is nothing to the relay.
@@ -55,6 +56,7 @@ fn message(me: &Me, tid: &str, message: Message) -> Option<Incoming> {
             .to_owned(),
         own: user.uid == me.user.uid,
         text,
+        message: Value::Null,
         files: files.into_iter().map(remote).collect(),
         picture: shown.then(|| Source::Avatar(user.uid).write()),
     })

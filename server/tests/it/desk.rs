@@ -1,6 +1,6 @@
 //! The desk's log-in and console, on the wire.
 
-use crate::app::{App, Client, DESK_TOKEN};
+use crate::app::{App, Client, DESK_TOKEN, Session};
 use serde_json::json;
 use server::limits::{Rate, Rates};
 use tokio_tungstenite::tungstenite::Error;
@@ -221,4 +221,108 @@ fn status(error: Option<Error>) -> Option<u16> {
         Some(Error::Http(response)) => Some(response.status().as_u16()),
         _ => None,
     }
+}
+
+/// A console with the chat of a visitor who said hello.
+async fn asked(app: &App) -> (Client, String, Client, Session) {
+    let mut desk = app.desk().await;
+    let (mut visitor, session) = app.talking_visitor().await;
+    let hello = json!({"sessionId": session.id, "text": "hello"});
+    visitor.call("send_message", hello).await;
+    let told = desk.event("chat_message").await;
+    let chat = told["chatId"].as_str().unwrap().to_owned();
+    (desk, chat, visitor, session)
+}
+
+#[tokio::test]
+async fn quick_replies_of_an_agent_reach_the_visitor_and_a_press_comes_back() {
+    let app = App::start().await;
+    let (mut desk, chat, mut visitor, session) = asked(&app).await;
+    let message = json!({"text": "Which **size**?", "attributes": {"attachment": {
+        "type": "template", "buttons": [{"type": "text", "value": "Small"}]}}});
+    let reply = json!({"chatId": chat, "text": "", "message": message, "clientMsgId": "r1"});
+    desk.call("reply", reply).await;
+    let shown = desk.event("chat_message").await;
+    let buttons = json!([{"kind": "text", "label": "Small"}]);
+    assert_eq!(shown["message"]["text"], "Which **size**?");
+    assert_eq!(shown["message"]["view"]["buttons"], buttons);
+
+    let got = visitor.event("response_message").await;
+    assert_eq!(got["view"]["buttons"], buttons);
+    assert_eq!(got["sender"]["kind"], "agent");
+    let press = json!({"sessionId": session.id, "text": "Small", "metadata": {"button": true}});
+    visitor.call("send_message", press).await;
+    let pressed = desk.event("chat_message").await;
+    assert_eq!(pressed["message"]["text"], "Small");
+    assert_eq!(pressed["message"]["from"], "visitor");
+}
+
+#[tokio::test]
+async fn cards_without_text_are_shown_as_the_site_allows_and_named_in_the_list() {
+    let app = App::start().await;
+    let (mut desk, chat, mut visitor, _) = asked(&app).await;
+    let message = json!({"type": "gallery", "attributes": {"attachment": {"type": "gallery",
+        "gallery": [{"preview": {"src": "https://example.org/a.png"}, "title": "Amsel",
+            "description": "", "buttons": []}]}}});
+    let reply = json!({"chatId": chat, "text": "", "message": message, "clientMsgId": "r1"});
+    desk.call("reply", reply).await;
+    let shown = desk.event("chat_message").await;
+    let card = |view: &serde_json::Value| view["parts"][0]["cards"][0].clone();
+    let image = card(&shown["message"]["view"])["image"]["src"].clone();
+    assert_eq!(image, "https://example.org/a.png");
+    let listed = desk.call("list_chats", json!({})).await;
+    assert_eq!(listed["result"]["chats"][0]["lastText"], "Cards: Amsel");
+
+    // This site shows nothing of other hosts.
+    let got = visitor.event("response_message").await;
+    assert_eq!(got["text"], "");
+    assert_eq!(card(&got["view"])["title"], "Amsel");
+    assert!(card(&got["view"]).get("image").is_none());
+}
+
+#[tokio::test]
+async fn a_message_that_visitors_could_not_see_as_it_is_meant_is_refused_with_a_field() {
+    let app = App::start().await;
+    let (mut desk, chat, _visitor, _) = asked(&app).await;
+    let buttons = |button| json!({"attributes": {"attachment": {"buttons": [button]}}});
+    let cases = [
+        (json!("text"), "message"),
+        (json!([]), "message"),
+        (json!({"text": {}}), "message.text"),
+        (json!({"text": "a".repeat(20_000)}), "message.text"),
+        (json!({}), "message.text"),
+        (json!({"type": "html", "text": "<b>x</b>"}), "message.type"),
+        (
+            json!({"type": "frame", "metadata": {"src": "https://a.example"}}),
+            "message.type",
+        ),
+        (
+            json!({"type": "image", "metadata": {"src": "data:image/png;base64,AA"}}),
+            "message.metadata",
+        ),
+        (json!({"text": "x", "attributes": []}), "message.attributes"),
+        (
+            json!({"text": "x", "attributes": {"subtype": "info"}}),
+            "message.attributes.subtype",
+        ),
+        (
+            json!({"text": "x", "attributes": {"subtype": "private"}}),
+            "message.attributes.subtype",
+        ),
+        (
+            json!({"text": "x", "attributes": {"commands": [{"type": "wait", "time": 1}]}}),
+            "message.attributes.commands",
+        ),
+        (
+            buttons(json!({"type": "url", "value": "x", "link": "javascript:alert(1)"})),
+            "message.attributes.attachment",
+        ),
+    ];
+    for (message, field) in cases {
+        let reply = json!({"chatId": chat, "text": "", "message": message, "clientMsgId": "r1"});
+        let refused = desk.call("reply", reply).await;
+        assert_eq!(refused["data"]["field"], field, "{message}: {refused}");
+    }
+    let opened = desk.call("open_chat", json!({"chatId": chat})).await;
+    assert_eq!(opened["result"]["messages"].as_array().unwrap().len(), 1);
 }

@@ -19,6 +19,7 @@ fn reply(text: &str, id: &str) -> Reply {
         chat_id: chat_id("c1"),
         text: text.to_owned(),
         file: None,
+        message: serde_json::Value::Null,
         client_msg_id: client_id(id),
     }
 }

@@ -37,6 +37,7 @@ fn reply(id: &str) -> Reply {
         chat_id: chat_id("c1"),
         text: String::new(),
         file: Some(facts(id).file_id),
+        message: serde_json::Value::Null,
         client_msg_id: client_id(id),
     }
 }

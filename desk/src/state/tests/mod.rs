@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod compose;
 mod conversation;
 mod files;
 mod lists;

@@ -4,6 +4,7 @@ use super::Screen;
 use crate::runtime::{focus_by_id, press_by_id};
 use crate::state::{Console, Filter, Input};
 use crate::ui::commands::Command;
+use crate::ui::conversation::CHOICE_FIELD;
 use crate::ui::overlay::Overlay;
 use crate::ui::shortcuts::Shortcut;
 use leptos::prelude::*;
@@ -19,6 +20,8 @@ impl Screen {
             Command::Close => self.ask_to_close(),
             Command::Details => self.toggle_details(),
             Command::File => self.pick_files(),
+            Command::Replies => self.offer_replies(),
+            Command::Card => self.make_cards(),
             Command::Open => self.desk.dispatch(Input::Show(Filter::Open)),
             Command::Ended => self.desk.dispatch(Input::Show(Filter::Ended)),
             Command::Keys => self.overlay.set(Some(Overlay::Keys)),
@@ -68,6 +71,24 @@ impl Screen {
     pub(in crate::ui) fn pick_files(self) {
         if self.desk.console().with_untracked(Console::takes_files) {
             press_by_id("attach");
+        }
+    }
+
+    /// Opens the row of quick replies below the text.
+    fn offer_replies(self) {
+        if self.chat_running() == Some(true) {
+            let console = self.desk.console();
+            let open = console.with_untracked(|console| console.choices().is_some());
+            if !open {
+                self.desk.dispatch(Input::Choices(Some(Vec::new())));
+            }
+            focus_by_id(CHOICE_FIELD);
+        }
+    }
+
+    fn make_cards(self) {
+        if self.chat_running() == Some(true) {
+            self.overlay.set(Some(Overlay::Cards));
         }
     }
 

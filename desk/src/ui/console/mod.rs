@@ -12,6 +12,7 @@ use super::list::ChatColumn;
 use super::overlay::{Overlay, Overlays};
 use crate::boot::Boot;
 use crate::runtime::{Departure, Desk, kept_letters};
+use crate::state::compose::CardDraft;
 use crate::texts::Texts;
 use banner::{Banner, Notices};
 pub(super) use files::{files_in, has_files};
@@ -27,6 +28,8 @@ pub(super) struct Screen {
     pub(super) details: RwSignal<Option<bool>>,
     /// Whether single keys are shortcuts.
     pub(super) letters: RwSignal<bool>,
+    /// Cards that are being put together; one at least.
+    pub(super) cards: RwSignal<Vec<CardDraft>>,
 }
 
 impl Screen {
@@ -58,6 +61,7 @@ pub(super) fn ConsoleScreen(
         overlay: RwSignal::new(None),
         details: RwSignal::new(None),
         letters: RwSignal::new(kept_letters()),
+        cards: RwSignal::new(vec![CardDraft::default()]),
     };
     keyboard::listen(screen);
     files::listen(screen);

@@ -1,12 +1,13 @@
 //! One message.
 
 use super::file::{FileView, LeavingFile, trouble};
-use crate::runtime::focus_by_id;
+use crate::runtime::{focus_by_id, show_in};
 use crate::state::{Attached, Bubble, Input, LinkState, Mark, Stage};
 use crate::texts::Texts;
 use crate::ui::console::Screen;
 use crate::ui::icon::{Icon, Shape};
 use crate::ui::linkify::Linked;
+use leptos::html::Div;
 use leptos::prelude::*;
 use protocol::codes::{ErrorCode, Retry};
 use protocol::entry::SenderKind;
@@ -33,7 +34,14 @@ pub(super) fn BubbleRow(screen: Screen, bubble: Memo<Bubble>) -> impl IntoView {
             class:failed=failed
             class:sending=move || bubble.with(|bubble| bubble.mark == Mark::Sending)
         >
-            {move || name.get().map(|name| view! { <p class="message-name" dir="auto">{name}</p> })}
+            {move || {
+                name.get()
+                    .map(|name| {
+                        let bot = (from == SenderKind::Bot && name != screen.texts().bot)
+                            .then(|| view! { <span class="bot-mark">{screen.texts().bot}</span> });
+                        view! { <p class="message-name"><bdi>{name}</bdi>{bot}</p> }
+                    })
+            }}
             <div class="message-line">
                 <Content screen bubble/>
                 <WithdrawButton screen bubble/>
@@ -50,7 +58,8 @@ fn Content(screen: Screen, bubble: Memo<Bubble>) -> impl IntoView {
     let content = Memo::new(move |_| {
         bubble.with(|bubble| {
             let there = !bubble.deleted;
-            there.then(|| (bubble.file.clone(), bubble.text.clone()))
+            let rich = !bubble.view.is_null();
+            there.then(|| (bubble.file.clone(), bubble.text.clone(), rich))
         })
     });
     let when = move || {
@@ -59,10 +68,13 @@ fn Content(screen: Screen, bubble: Memo<Bubble>) -> impl IntoView {
             .with_clock(|clock| clock.moment(bubble.with(|bubble| bubble.ts)))
     };
     let said = move || {
-        let Some((file, text)) = content.get() else {
+        let Some((file, text, rich)) = content.get() else {
             return view! { <p class="bubble gone"><em class="withdrawn">{texts.withdrawn}</em></p> }
                 .into_any();
         };
+        if rich {
+            return view! { <RichContent bubble text/> }.into_any();
+        }
         let text = (!text.is_empty() || file.is_none())
             .then(|| view! { <p class="bubble" dir="auto"><Linked text/></p> });
         let file = file.map(|file| match file {
@@ -74,6 +86,16 @@ fn Content(screen: Screen, bubble: Memo<Bubble>) -> impl IntoView {
         (file, text).into_any()
     };
     view! { <div class="message-content" title=when>{said}</div> }
+}
+
+/// A message as its visitor sees it. Until what draws it is there, its text stands in its place.
+#[component]
+fn RichContent(bubble: Memo<Bubble>, text: String) -> impl IntoView {
+    let slot = NodeRef::<Div>::new();
+    let own = bubble.with_untracked(|bubble| bubble.from == SenderKind::Agent);
+    let shown = Memo::new(move |_| bubble.with(|bubble| bubble.view.clone()));
+    show_in(slot, shown.into(), own);
+    view! { <div class="bubble" dir="auto"><div class="rich" node_ref=slot>{text}</div></div> }
 }
 
 #[component]

@@ -2,6 +2,8 @@
 //! composing keeps its Enter.
 
 use super::attach::AttachButton;
+use super::choices::{Choices, Typed};
+use super::plus::Plus;
 use crate::state::Input;
 use crate::texts::fill;
 use crate::ui::commands::Command;
@@ -30,8 +32,20 @@ pub(super) fn Composer(screen: Screen) -> impl IntoView {
             name.as_deref().unwrap_or(texts.visitor),
         )
     });
-    let sendable = move || draft.with(|draft| !draft.trim().is_empty() && excess(draft) == 0);
-    let submit = move || send(screen, &draft.get_untracked());
+    let typed = Typed::new();
+    let choosing = screen.watch(|console| console.choices().is_some());
+    let chosen = screen.watch(|console| console.choices().is_some_and(|all| !all.is_empty()));
+    let offers = move || chosen.get() || (choosing.get() && !typed.is_empty());
+    let sendable = move || {
+        let says = draft.with(|draft| !draft.trim().is_empty());
+        (says || offers()) && draft.with(|draft| excess(draft) == 0)
+    };
+    let submit = move || {
+        // What was typed for the row goes along, or is looked at first.
+        if !choosing.get_untracked() || typed.add(screen) {
+            send(screen, &draft.get_untracked());
+        }
+    };
     let keys = move |event: KeyboardEvent| {
         let composing = event.is_composing() || event.key_code() == IME_KEY_CODE;
         if event.key() == "Enter" && !event.shift_key() && !composing {
@@ -49,6 +63,7 @@ pub(super) fn Composer(screen: Screen) -> impl IntoView {
             }
         >
             <div class="composer-box">
+                <Plus screen/>
                 <AttachButton screen/>
                 <textarea
                     id="composer"
@@ -67,6 +82,9 @@ pub(super) fn Composer(screen: Screen) -> impl IntoView {
                     <Icon shape=Shape::Send/>
                 </button>
             </div>
+            <Show when=move || choosing.get()>
+                <Choices screen typed send=submit/>
+            </Show>
             <Hint screen draft/>
         </form>
     }

@@ -14,6 +14,9 @@ use app::dom::now_ms;
 use leptos::html::Div;
 use leptos::prelude::*;
 use protocol::entry::SenderKind;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::ResizeObserver;
 
 /// This close to the end counts as being there.
 const AT_END_PX: i32 = 64;
@@ -24,6 +27,7 @@ const NEAR_START_PX: i32 = 240;
 #[derive(Clone, Copy)]
 struct Place {
     scroller: NodeRef<Div>,
+    content: NodeRef<Div>,
     at_end: RwSignal<bool>,
     /// Distance from the end of the content: what stays true when the start grows.
     from_end: StoredValue<i32>,
@@ -85,6 +89,7 @@ pub(super) fn Log(screen: Screen) -> impl IntoView {
     let typing = screen.watch(typing_name(screen));
     let place = Place {
         scroller: NodeRef::new(),
+        content: NodeRef::new(),
         at_end: RwSignal::new(true),
         top: StoredValue::new(0),
         from_end: StoredValue::new(0),
@@ -102,7 +107,7 @@ pub(super) fn Log(screen: Screen) -> impl IntoView {
     view! {
         <div class="log-frame">
             <div class="log-scroll" node_ref=place.scroller on:scroll=scrolled tabindex="0" aria-label=texts.conversation>
-                <div class="log" role="log" aria-busy=move || (!loaded.get()).to_string()>
+                <div class="log" node_ref=place.content role="log" aria-busy=move || (!loaded.get()).to_string()>
                     <Show when=move || older.get()>
                         <button type="button" class="button quiet more" on:click=earlier>{texts.earlier}</button>
                     </Show>
@@ -153,7 +158,27 @@ fn keep_place(rows: Memo<Vec<Row>>, typing: Memo<Option<Typist>>, place: Place) 
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| place.keep());
     on_cleanup(move || resized.remove());
+    watch_size(place);
     fresh
+}
+
+/// Rich messages are drawn after their rows are there, and their images come later still.
+fn watch_size(place: Place) {
+    let grown = Closure::<dyn Fn()>::new(move || {
+        if place.at_end.get_untracked() {
+            place.to_end();
+        }
+    });
+    let Ok(observer) = ResizeObserver::new(grown.as_ref().unchecked_ref()) else {
+        return;
+    };
+    let watched = StoredValue::new_local((observer, grown));
+    Effect::new(move |_| {
+        if let Some(content) = place.content.get() {
+            watched.with_value(|(observer, _)| observer.observe(&content));
+        }
+    });
+    on_cleanup(move || watched.with_value(|(observer, _)| observer.disconnect()));
 }
 
 /// Days are no help here: an older page of the same day leaves the first day where it is.

@@ -2,14 +2,17 @@
 
 mod attach;
 mod bubble;
+mod choices;
 mod composer;
 mod file;
 mod head;
 mod log;
+mod plus;
 
 use super::console::Screen;
 use super::icon::{Icon, Shape};
 use attach::{DropZone, brings_files};
+pub(super) use choices::FIELD as CHOICE_FIELD;
 use composer::Composer;
 use head::ChatHead;
 use leptos::prelude::*;

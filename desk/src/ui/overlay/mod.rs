@@ -1,11 +1,14 @@
 //! Dialogs: the browser's own element brings focus, Esc, inertness and the way back.
 
+mod card_fields;
+mod cards;
 mod close_chat;
 mod keys;
 mod palette;
 mod picture;
 
 use super::console::Screen;
+use cards::Cards;
 use close_chat::CloseChat;
 use keys::Keys;
 use leptos::html::Dialog;
@@ -20,6 +23,7 @@ pub(super) enum Overlay {
     Keys,
     Commands,
     CloseChat,
+    Cards,
     Picture(Box<FileFacts>),
 }
 
@@ -30,6 +34,7 @@ pub(super) fn Overlays(screen: Screen) -> impl IntoView {
         screen.overlay.get().map(|overlay| match overlay {
             Overlay::Keys => view! { <Keys screen/> }.into_any(),
             Overlay::Commands => view! { <Palette screen/> }.into_any(),
+            Overlay::Cards => view! { <Cards screen/> }.into_any(),
             Overlay::CloseChat => view! { <CloseChat screen/> }.into_any(),
             Overlay::Picture(file) => view! { <Picture screen file/> }.into_any(),
         })

@@ -7,6 +7,7 @@ use crate::relay::{Hub, SiteBot, Sites, Team};
 use protocol::entry::Entry;
 use protocol::event::Status;
 use protocol::ids::{FileId, Seq, SessionId, SiteKey, UnixMs};
+use render::Policy;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
@@ -167,5 +168,12 @@ impl Sites for OneTeam {
 
     fn bot(&self, _site: &SiteKey) -> Option<SiteBot> {
         self.bot.site()
+    }
+
+    fn policy(&self, _site: &SiteKey) -> Policy {
+        Policy {
+            external_media: true,
+            ..Policy::default()
+        }
     }
 }

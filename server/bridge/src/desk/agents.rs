@@ -1,6 +1,7 @@
 //! The desk as agents use it: one method for each of the console's.
 
 use super::console::agent_name;
+use super::rich::{self, Rich};
 use super::{Desk, Refused};
 use crate::clock::fresh;
 use crate::messenger::{ChatKey, Incoming};
@@ -12,6 +13,7 @@ use protocol::desk::{
 use protocol::entry::SenderKind;
 use protocol::ids::{ChatId, MessageId};
 use protocol::limits::{PAGE_MAX_ENTRIES, TEXT_MAX_CHARS};
+use serde_json::Value;
 use store::NewDeskReply;
 
 /// Chats on one page of the list.
@@ -63,11 +65,7 @@ impl Desk {
     /// # Errors
     /// [`Refused`]
     pub async fn reply(&self, agent: &str, reply: Reply) -> Result<Replied, Refused> {
-        let too_long = reply.text.chars().count() > TEXT_MAX_CHARS;
-        let says_nothing = reply.text.trim().is_empty() && reply.file.is_none();
-        if too_long || says_nothing {
-            return Err(Refused::new(ErrorCode::InvalidText).field("text"));
-        }
+        let said = said(&reply)?;
         let (chat, inner) = (reply.chat_id, &self.inner);
         let posted = inner
             .store
@@ -77,8 +75,11 @@ impl Desk {
                 client_msg_id: reply.client_msg_id,
                 message_id: fresh(&*inner.random, MessageId::parse),
                 ts: inner.clock.now_ms(),
-                text: reply.text,
+                text: said.text,
                 file: reply.file,
+                written: reply.message,
+                view: said.view,
+                line: said.line,
             })
             .await?;
         let message = posted.message;
@@ -189,4 +190,25 @@ impl Desk {
             .map(|chat| self.inner.present(chat))
             .ok_or_else(Refused::chat_unknown)
     }
+}
+
+/// What a reply says: its message, or its text.
+fn said(reply: &Reply) -> Result<Rich, Refused> {
+    if !reply.message.is_null() {
+        if reply.file.is_some() {
+            let reason = "a message has no file beside it";
+            return Err(Refused::because(ErrorCode::InvalidParams, reason).field("file"));
+        }
+        return rich::read(&reply.message);
+    }
+    let too_long = reply.text.chars().count() > TEXT_MAX_CHARS;
+    let says_nothing = reply.text.trim().is_empty() && reply.file.is_none();
+    if too_long || says_nothing {
+        return Err(Refused::new(ErrorCode::InvalidText).field("text"));
+    }
+    Ok(Rich {
+        text: reply.text.clone(),
+        view: Value::Null,
+        line: None,
+    })
 }

@@ -12,6 +12,7 @@ use protocol::desk::DeskEvent;
 use protocol::entry::SenderKind;
 use protocol::ids::{ChatId, MessageId};
 use protocol::limits::TEXT_MAX_CHARS;
+use protocol::view::View;
 use std::sync::atomic::Ordering;
 use store::{AgentAct, AgentEvent, DeskError, NewDeskChat, NewDeskPost, StoreError};
 
@@ -103,6 +104,7 @@ impl Messenger for Desk {
             },
             name: message.display_name.clone(),
             text: message.text.clone(),
+            line: View::of_value(&message.view).map(|view| render::line(&message.text, &view)),
             view: message.view.clone(),
             file: match &message.file {
                 Some(file) => Some(self.inner.copy(file).await?),
@@ -226,14 +228,15 @@ fn incoming(event: AgentEvent) -> Option<Incoming> {
     let reference = |id: &MessageId| MessageRef::new(id.as_str());
     Some(match event.act {
         // Withdrawn before it was told: there is nothing to show, and the withdrawal finds nothing.
-        AgentAct::Replied(message) if message.deleted => return None,
-        AgentAct::Replied(message) => Incoming::Message {
+        AgentAct::Replied { message, .. } if message.deleted => return None,
+        AgentAct::Replied { message, written } => Incoming::Message {
             chat,
             remote_id: reference(&message.message_id),
             ts: message.ts,
             sender: message.name,
             own: false,
             text: message.text,
+            message: written,
             files: message.file.map(files::remote).into_iter().collect(),
             picture: None,
         },

@@ -16,6 +16,7 @@ mod console;
 mod files;
 mod messenger;
 mod refused;
+mod rich;
 
 pub use console::Console;
 pub use files::FILE_MAX_BYTES;

@@ -3,6 +3,7 @@
 use super::{ChatKey, Cursor, FileRef, MessageRef, RemoteFile};
 use protocol::entry::SenderKind;
 use protocol::ids::UnixMs;
+use serde_json::Value;
 
 /// Events in order, and where to go on.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -29,8 +30,10 @@ pub enum Incoming {
         /// True when we wrote it ourselves, told by the author's id. Echoes can overtake the answer
         /// to the post, so the message's id alone would not tell.
         own: bool,
-        /// The text; may be empty beside files.
+        /// The text; may be empty beside files or a message.
         text: String,
+        /// What was written, where it is more than text: a message as bots write them. Else null.
+        message: Value,
         /// Files that came with it, in order.
         files: Vec<RemoteFile>,
         /// The writer's portrait, where the messenger tells one.

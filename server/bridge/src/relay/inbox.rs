@@ -66,6 +66,7 @@ async fn take_in(shared: &Shared, batch: Batch) -> Result<(), StoreError> {
                 remote_id,
                 sender,
                 text,
+                message,
                 files,
                 picture,
                 ..
@@ -75,6 +76,7 @@ async fn take_in(shared: &Shared, batch: Batch) -> Result<(), StoreError> {
                     remote_id,
                     sender,
                     text,
+                    message,
                     files,
                     picture,
                 };

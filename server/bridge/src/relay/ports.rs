@@ -4,6 +4,7 @@ use crate::messenger::Recipient;
 use protocol::entry::Entry;
 use protocol::event::Status;
 use protocol::ids::{FileId, Seq, SessionId, SiteKey};
+use render::Policy;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +30,9 @@ pub trait Sites: Send + Sync + 'static {
     fn team(&self, site: &SiteKey) -> Option<Team>;
     /// The bot that answers before the team does; `None` when the site has none.
     fn bot(&self, site: &SiteKey) -> Option<SiteBot>;
+    /// What messages to a site's visitors may show and lead to; the least there is when the site is
+    /// not configured any more.
+    fn policy(&self, site: &SiteKey) -> Policy;
 }
 
 /// How the bot of a site is to be treated.

@@ -9,6 +9,9 @@ use protocol::entry::{EntryType, Sender, SenderKind};
 use protocol::file::FileFacts;
 use protocol::ids::{FileId, MessageId};
 use protocol::limits::NAME_MAX_CHARS;
+use protocol::tiledesk::Message;
+use protocol::view::View;
+use render::{Policy, Rendered, prepare};
 use serde_json::Value;
 use std::sync::Arc;
 use store::{Deletion, Ingested, StoreError};
@@ -19,6 +22,8 @@ pub(super) struct Reply {
     pub(super) remote_id: MessageRef,
     pub(super) sender: String,
     pub(super) text: String,
+    /// What was written, where it is more than text; else null.
+    pub(super) message: Value,
     pub(super) files: Vec<RemoteFile>,
     pub(super) picture: Option<FileRef>,
 }
@@ -29,7 +34,7 @@ pub(super) async fn take_in(
     mut reply: Reply,
     cursor: Option<Cursor>,
 ) -> Result<Option<Cursor>, StoreError> {
-    if reply.files.is_empty() {
+    if reply.files.is_empty() && reply.message.is_null() {
         match commands::read(&reply.text) {
             Spoken::Text(text) => reply.text = text.into_owned(),
             Spoken::Command(command) => {
@@ -64,12 +69,21 @@ async fn entries(shared: &Shared, reply: Reply, cursor: Option<Cursor>) -> Resul
         name: policy::cut(reply.sender.clone(), NAME_MAX_CHARS),
         picture: pictures::address(shared, reply.picture.as_ref()).await?,
     };
+    let mut shown = shown(shared, &reply).await?;
     let last = reply.files.len().saturating_sub(1);
     let mut cursor = cursor.map(|cursor| cursor.as_str().to_owned());
     for n in 0..=last {
         let remote = reply.files.get(n);
         let file = remote.map(|file| parts::file(fresh(&*shared.random, FileId::parse), file));
         let (file, facts) = file.unzip();
+        let whole = shown.take().unwrap_or_else(|| Rendered {
+            kind: facts.as_ref().map_or(EntryType::Text, FileFacts::kind),
+            text: parts::text(&reply.text, n),
+            metadata: facts.map_or(Value::Null, |facts| facts.to_metadata()),
+            attributes: Value::Null,
+            view: None,
+            sender_name: None,
+        });
         let ingested = shared.store.ingest(store::Incoming {
             messenger: shared.messenger.name().to_owned(),
             remote_id: parts::name(&reply.remote_id, n),
@@ -77,10 +91,11 @@ async fn entries(shared: &Shared, reply: Reply, cursor: Option<Cursor>) -> Resul
             message_id: fresh(&*shared.random, MessageId::parse),
             ts: shared.clock.now_ms(),
             sender: sender.clone(),
-            kind: facts.as_ref().map_or(EntryType::Text, FileFacts::kind),
-            text: parts::text(&reply.text, n),
-            metadata: facts.map_or(Value::Null, |facts| facts.to_metadata()),
-            attributes: Value::Null,
+            kind: whole.kind,
+            text: whole.text,
+            metadata: whole.metadata,
+            attributes: whole.attributes,
+            view: whole.view.as_ref().map_or(Value::Null, View::to_value),
             file,
             cursor: if n == last { cursor.take() } else { None },
         });
@@ -91,6 +106,25 @@ async fn entries(shared: &Shared, reply: Reply, cursor: Option<Cursor>) -> Resul
         shared.files.notify_one();
     }
     Ok(())
+}
+
+/// A message that is more than text, as the site shows it; `None` for text. One from a chat that no
+/// session has yet belongs to no known site, and shows the least there is.
+async fn shown(shared: &Shared, reply: &Reply) -> Result<Option<Rendered>, StoreError> {
+    let Ok(message) = Message::read(&reply.message) else {
+        return Ok(None);
+    };
+    let (messenger, chat) = (shared.messenger.name(), reply.chat.as_str());
+    let session = match shared.store.session_by_chat(messenger, chat).await? {
+        Some(session) => shared.store.session(&session).await?,
+        None => None,
+    };
+    let policy = session.map_or_else(Policy::default, |session| {
+        shared.sites.policy(&session.site)
+    });
+    let mut entries = prepare(&message, &policy).entries;
+    // Whoever wrote it was refused anything else.
+    Ok(entries.pop().filter(|_| entries.is_empty()))
 }
 
 async fn taken(

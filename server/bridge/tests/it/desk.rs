@@ -109,6 +109,7 @@ impl Agents {
             chat_id: chat_id(chat),
             text: text.into(),
             file,
+            message: serde_json::Value::Null,
             client_msg_id: ClientMsgId::parse(number.to_string()).unwrap(),
         };
         let replied = self.desk.reply("Grace", reply).await.unwrap();

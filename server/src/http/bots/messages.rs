@@ -4,6 +4,7 @@ use super::caller::Caller;
 use super::refused::Refused;
 use super::shapes;
 use crate::http::files;
+use crate::sites::policy;
 use crate::system::{now_ms, random_bytes};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -14,7 +15,7 @@ use protocol::ids::MessageId;
 use protocol::limits::{NAME_MAX_CHARS, PAGE_MAX_ENTRIES, TEXT_MAX_CHARS};
 use protocol::tiledesk::Message;
 use protocol::view::View;
-use render::{HostRule, Policy, Prepared, Rendered, prepare};
+use render::{Prepared, Rendered, prepare};
 use serde_json::{Value, json};
 use session_core::secret;
 use session_core::text::{clean_email, clean_name};
@@ -33,7 +34,7 @@ const HISTORY_ENTRIES: u32 = PAGE_MAX_ENTRIES;
 pub(super) async fn send(caller: Caller, Json(body): Json<Value>) -> Result<Json<Value>, Refused> {
     let message = Message::read(&body)?;
     check_lengths(&message)?;
-    let prepared = prepare(&message, &policy(&caller));
+    let prepared = prepare(&message, &policy(&caller.site));
     learn(&caller, &prepared).await?;
     if message.text.trim() == AGENT_TEXT {
         caller
@@ -79,26 +80,6 @@ fn check_lengths(message: &Message) -> Result<(), Refused> {
         return Err(Refused::field("text", &expected));
     }
     Ok(())
-}
-
-/// What the site's configuration lets messages show.
-fn policy(caller: &Caller) -> Policy {
-    let hosts = caller.bot.frame_hosts.as_ref();
-    Policy {
-        origins: caller
-            .site
-            .allowed_origins
-            .iter()
-            .map(|origin| origin.origin_string())
-            .collect(),
-        frame_hosts: hosts.map(|hosts| {
-            hosts
-                .iter()
-                .filter_map(|host| HostRule::parse(host))
-                .collect()
-        }),
-        external_media: caller.site.external_media,
-    }
 }
 
 /// Keeps what the message says about the visitor.

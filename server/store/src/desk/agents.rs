@@ -8,6 +8,7 @@ use protocol::desk::DeskMessage;
 use protocol::entry::SenderKind;
 use protocol::ids::{ChatId, MessageId, UnixMs};
 use rusqlite::{Connection, params};
+use serde_json::Value;
 
 impl Store {
     /// The team has read up to `n`. True when that is news.
@@ -115,13 +116,15 @@ impl Store {
                 return Ok(message);
             }
             connection
-                .prepare_cached("UPDATE desk_messages SET deleted = 1, text = '' WHERE chat = ?1 AND n = ?2")?
+                .prepare_cached("UPDATE desk_messages SET deleted = 1, text = '', view = NULL, message = NULL, line = NULL
+                     WHERE chat = ?1 AND n = ?2")?
                 .execute(params![chat.pk, message.n])?;
             files::forget_of_message(connection, chat.pk, message.n)?;
             touch(connection, chat.pk, now)?;
             events::record(connection, chat.pk, now, EventKind::Withdrew, message.n, &agent)?;
             message.deleted = true;
             message.text.clear();
+            message.view = Value::Null;
             message.file = None;
             Ok(message)
         })

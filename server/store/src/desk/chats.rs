@@ -168,7 +168,7 @@ fn open(connection: &Connection, new: NewDeskChat) -> rusqlite::Result<ChatId> {
 
 const SUMMARY: &str = "SELECT c.chat_id, c.site, c.visitor, c.email, c.locale, c.page_url,
          c.page_title, c.started, c.changed, c.last_n, c.assigned, c.closed,
-         coalesce(nullif(m.text, ''), (SELECT json_extract(f.facts, '$.name') FROM desk_files AS f
+         coalesce(m.line, nullif(m.text, ''), (SELECT json_extract(f.facts, '$.name') FROM desk_files AS f
              WHERE f.chat = m.chat AND f.n = m.n)) AS last_text, m.sender AS last_from,
          (SELECT count(*) FROM desk_messages AS u WHERE u.chat = c.pk AND u.n > c.read_n
              AND u.sender = 'visitor' AND u.deleted = 0) AS unread

@@ -5,6 +5,7 @@ use crate::{Store, StoreError, row};
 use protocol::desk::DeskMessage;
 use protocol::ids::{ChatId, MessageId, UnixMs};
 use rusqlite::{Connection, Row, params};
+use serde_json::Value;
 
 /// Something an agent did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +24,12 @@ pub struct AgentEvent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AgentAct {
     /// Replied. The message is as it is now: `deleted` when it was withdrawn in the meantime.
-    Replied(Box<DeskMessage>),
+    Replied {
+        /// The reply.
+        message: Box<DeskMessage>,
+        /// What was written where it is more than text, or null.
+        written: Value,
+    },
     /// Withdrew a reply.
     Withdrew {
         /// The reply.
@@ -125,7 +131,13 @@ fn event_of(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<AgentEve
             .ok_or(rusqlite::Error::QueryReturnedNoRows)
     };
     let act = match row.get_ref("kind")?.as_str()? {
-        "replied" => AgentAct::Replied(Box::new(message()?)),
+        "replied" => {
+            let (chat, message) = (row.get("chat")?, message()?);
+            AgentAct::Replied {
+                written: messages::written(connection, chat, message.n)?,
+                message: Box::new(message),
+            }
+        }
         "withdrew" => AgentAct::Withdrew {
             message_id: message()?.message_id,
             agent,

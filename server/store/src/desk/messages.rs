@@ -31,6 +31,8 @@ pub struct NewDeskPost {
     pub text: String,
     /// How it is shown, or null: by its text.
     pub view: Value,
+    /// It in one line, where its text does not say it.
+    pub line: Option<String>,
     /// A file that goes with it; its bytes are on the desk's shelf.
     pub file: Option<FileFacts>,
 }
@@ -48,10 +50,16 @@ pub struct NewDeskReply {
     pub message_id: MessageId,
     /// When.
     pub ts: UnixMs,
-    /// The text; may be empty beside a file.
+    /// The text; may be empty beside a file or a view.
     pub text: String,
     /// A file that was put down for this chat.
     pub file: Option<FileId>,
+    /// What was written where it is more than text, or null.
+    pub written: Value,
+    /// How that is shown, or null: by its text.
+    pub view: Value,
+    /// It in one line, where its text does not say it.
+    pub line: Option<String>,
 }
 
 /// A stored message.
@@ -108,6 +116,7 @@ impl Store {
                     seen: false,
                 };
                 insert(connection, chat.pk, &message, Some(&post.request_id))?;
+                set_line(connection, chat.pk, message.n, post.line.as_deref())?;
                 if let Some(facts) = &message.file {
                     files::put(connection, chat.pk, Some(message.n), facts, message.ts)?;
                 }
@@ -136,7 +145,9 @@ impl Store {
                 if let Some(message) = known {
                     let file = message.file.as_ref().map(|file| &file.file_id);
                     let same = message.deleted
-                        || (message.text == reply.text && file == reply.file.as_ref());
+                        || (message.text == reply.text
+                            && file == reply.file.as_ref()
+                            && written(connection, chat.pk, message.n)? == reply.written);
                     return if same {
                         Ok(DeskPosted {
                             message,
@@ -162,12 +173,14 @@ impl Store {
                     name: reply.agent,
                     text: reply.text,
                     file,
-                    view: Value::Null,
+                    view: reply.view,
                     client_msg_id: Some(reply.client_msg_id),
                     deleted: false,
                     seen: false,
                 };
                 insert(connection, chat.pk, &message, None)?;
+                set_line(connection, chat.pk, n, reply.line.as_deref())?;
+                set_written(connection, chat.pk, n, &reply.written)?;
                 connection
                     .prepare_cached(
                         "UPDATE desk_chats SET assigned = ?2 WHERE pk = ?1 AND assigned IS NULL",
@@ -323,4 +336,25 @@ fn insert(
         .prepare_cached("UPDATE desk_chats SET last_n = ?2 WHERE pk = ?1")?
         .execute(params![pk, message.n])?;
     touch(connection, pk, message.ts)
+}
+
+/// What an agent wrote as message `n`, where it is more than text; else null.
+pub(super) fn written(connection: &Connection, pk: i64, n: u64) -> rusqlite::Result<Value> {
+    connection
+        .prepare_cached("SELECT message FROM desk_messages WHERE chat = ?1 AND n = ?2")?
+        .query_row(params![pk, n], |row| row::json(row, "message"))
+}
+
+fn set_written(connection: &Connection, pk: i64, n: u64, written: &Value) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE desk_messages SET message = ?3 WHERE chat = ?1 AND n = ?2")?
+        .execute(params![pk, n, row::json_text(written)])?;
+    Ok(())
+}
+
+fn set_line(connection: &Connection, pk: i64, n: u64, line: Option<&str>) -> rusqlite::Result<()> {
+    connection
+        .prepare_cached("UPDATE desk_messages SET line = ?3 WHERE chat = ?1 AND n = ?2")?
+        .execute(params![pk, n, line])?;
+    Ok(())
 }

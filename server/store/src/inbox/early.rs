@@ -49,9 +49,9 @@ pub(super) fn keep(connection: &Connection, incoming: &Incoming) -> rusqlite::Re
     connection
         .prepare_cached(
             "INSERT INTO early_messages (messenger, remote_id, chat_key, message_id, ts, sender,
-                 sender_name, sender_picture, kind, text, metadata, attributes, file)
+                 sender_name, sender_picture, kind, text, metadata, attributes, view, file)
              VALUES (:messenger, :remote_id, :chat_key, :message_id, :ts, :sender,
-                 :sender_name, :sender_picture, :kind, :text, :metadata, :attributes, :file)
+                 :sender_name, :sender_picture, :kind, :text, :metadata, :attributes, :view, :file)
              ON CONFLICT (messenger, remote_id) DO NOTHING",
         )?
         .execute(named_params! {
@@ -67,6 +67,7 @@ pub(super) fn keep(connection: &Connection, incoming: &Incoming) -> rusqlite::Re
             ":text": incoming.text,
             ":metadata": row::json_text(&incoming.metadata),
             ":attributes": row::json_text(&incoming.attributes),
+            ":view": row::json_text(&incoming.view),
             ":file": incoming.file.as_ref().and_then(|file| serde_json::to_string(file).ok()),
         })?;
     Ok(())
@@ -113,6 +114,7 @@ fn incoming_of(row: &Row<'_>) -> rusqlite::Result<Incoming> {
         text: row.get("text")?,
         metadata: row::json(row, "metadata")?,
         attributes: row::json(row, "attributes")?,
+        view: row::json(row, "view")?,
         file: row::parsed(row, "file")?,
         cursor: None,
     })

@@ -39,6 +39,8 @@ pub struct Incoming {
     pub metadata: Value,
     /// Extras, or null.
     pub attributes: Value,
+    /// How it is shown, or null: by its text.
+    pub view: Value,
     /// The file that the entry shows, to be fetched.
     pub file: Option<NewRemoteFile>,
     /// The event stream's position after it, when the messenger has one.
@@ -146,7 +148,7 @@ impl Incoming {
             text: self.text,
             metadata: self.metadata,
             attributes: self.attributes,
-            view: Value::Null,
+            view: self.view,
             file: None,
             to_team: false,
         }

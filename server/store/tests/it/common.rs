@@ -155,6 +155,7 @@ pub(crate) fn incoming(remote_id: &str, chat_key: &str, text: &str) -> Incoming 
         text: text.into(),
         metadata: Value::Null,
         attributes: Value::Null,
+        view: Value::Null,
         file: None,
         cursor: Some(format!("after-{remote_id}")),
     }

@@ -1,8 +1,10 @@
 //! The desk: chats, messages, and the events that tell what agents did.
 
 use crate::common::{Bench, fresh_id};
+use protocol::desk::DeskMessage;
 use protocol::entry::SenderKind;
 use protocol::ids::{ChatId, ClientMsgId};
+use serde_json::{Value, json};
 use store::{AgentAct, AgentEvent, DeskError, DeskPosted, NewDeskChat, NewDeskPost, NewDeskReply};
 
 fn new_chat(name: &str, now: u64) -> NewDeskChat {
@@ -37,7 +39,8 @@ async fn post(bench: &Bench, chat: &ChatId, request_id: &str, text: &str) -> Des
         from: SenderKind::Visitor,
         name: "Ada".into(),
         text: text.into(),
-        view: serde_json::Value::Null,
+        view: Value::Null,
+        line: None,
         file: None,
     };
     bench.store.desk_post(post).await.unwrap()
@@ -52,6 +55,16 @@ fn reply(chat: &ChatId, client_msg_id: &str, text: &str) -> NewDeskReply {
         ts: 3_000,
         text: text.into(),
         file: None,
+        written: Value::Null,
+        view: Value::Null,
+        line: None,
+    }
+}
+
+fn replied(message: DeskMessage, written: Value) -> AgentAct {
+    AgentAct::Replied {
+        message: Box::new(message),
+        written,
     }
 }
 
@@ -101,10 +114,52 @@ async fn a_reply_is_told_once_and_a_repeat_gets_the_original() {
         bench.store.desk_reply(reply(&id, "c1", "other")).await,
         Err(DeskError::Conflict)
     ));
-    assert_eq!(
-        acts(&bench).await,
-        [AgentAct::Replied(Box::new(first.message))]
+    assert_eq!(acts(&bench).await, [replied(first.message, Value::Null)]);
+}
+
+#[tokio::test]
+async fn a_reply_of_cards_is_told_as_it_was_written_and_leaves_nothing_when_withdrawn() {
+    let bench = Bench::new();
+    let id = chat(&bench, "a", 1_000).await;
+    let cards = NewDeskReply {
+        written: json!({"type": "gallery"}),
+        view: json!({"parts": []}),
+        line: Some("Cards: Amsel".into()),
+        ..reply(&id, "c1", "")
+    };
+    let first = bench.store.desk_reply(cards.clone()).await.unwrap().message;
+    assert_eq!(first.view, cards.view);
+    assert!(
+        bench
+            .store
+            .desk_reply(cards.clone())
+            .await
+            .unwrap()
+            .repeated
     );
+    let other = NewDeskReply {
+        written: json!({"type": "text"}),
+        ..cards.clone()
+    };
+    assert!(matches!(
+        bench.store.desk_reply(other).await,
+        Err(DeskError::Conflict)
+    ));
+    let summary = bench.store.desk_chat(&id).await.unwrap().unwrap();
+    assert_eq!(summary.last_text, "Cards: Amsel");
+    assert_eq!(acts(&bench).await, [replied(first.clone(), cards.written)]);
+    let gone = bench
+        .store
+        .desk_delete(&id, &first.message_id, "Grace", 4_000);
+    assert_eq!(gone.await.unwrap().view, Value::Null);
+    let page = bench
+        .store
+        .desk_messages(&id, None, None, 10)
+        .await
+        .unwrap();
+    assert_eq!(page.messages[0].view, Value::Null);
+    let summary = bench.store.desk_chat(&id).await.unwrap().unwrap();
+    assert_eq!(summary.last_text, "");
 }
 
 #[tokio::test]
@@ -164,7 +219,7 @@ async fn a_withdrawn_reply_is_empty_and_told() {
         assert!(gone.deleted && gone.text.is_empty());
     }
     let acts = acts(&bench).await;
-    assert!(matches!(&acts[0], AgentAct::Replied(message) if message.deleted));
+    assert!(matches!(&acts[0], AgentAct::Replied { message, .. } if message.deleted));
     assert_eq!(
         acts[1..],
         [AgentAct::Withdrew {

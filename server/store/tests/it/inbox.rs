@@ -1,7 +1,7 @@
 //! The inbox: every message of the messenger once, with its cursor.
 
 use crate::common::{Bench, DESK, closing, incoming, message, session_id};
-use store::Ingested;
+use store::{Incoming, Ingested};
 
 async fn with_chat() -> Bench {
     let bench = Bench::new();
@@ -227,4 +227,21 @@ async fn an_ended_session_takes_nothing_in_with_its_chat() {
         .bind_chat(&session_id("s"), DESK, "chat-1")
         .await;
     assert_eq!(taken.unwrap(), Some(vec![]));
+}
+
+#[tokio::test]
+async fn an_early_message_keeps_how_it_is_shown() {
+    let bench = Bench::new();
+    bench.session("s").await;
+    let view = serde_json::json!({"buttons": [{"kind": "text", "label": "Yes"}]});
+    let cards = Incoming {
+        view: view.clone(),
+        ..incoming("r1", "chat-1", "")
+    };
+    bench.store.ingest(cards).await.unwrap();
+    let bound = bench
+        .store
+        .bind_chat(&session_id("s"), DESK, "chat-1")
+        .await;
+    assert_eq!(bound.unwrap().unwrap()[0].view, view);
 }

@@ -117,6 +117,7 @@ async fn post(store: &Store, chat: &ChatId, request_id: u64, text: &str) {
         name: "Ada".into(),
         text: text.to_owned(),
         view: serde_json::Value::Null,
+        line: None,
         file: None,
     };
     store.desk_post(post).await.unwrap();

@@ -111,6 +111,7 @@ impl Messenger for Scripted {
                 sender: "the bot itself".into(),
                 own: true,
                 text: message.text.clone(),
+                message: serde_json::Value::Null,
                 files: Vec::new(),
                 picture: None,
             });

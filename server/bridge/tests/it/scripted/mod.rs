@@ -243,6 +243,7 @@ pub fn sends(
         sender: "Grace".into(),
         own: false,
         text: text.into(),
+        message: serde_json::Value::Null,
         files: files.into_iter().collect(),
         picture: None,
     }
