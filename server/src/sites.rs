@@ -144,7 +144,7 @@ pub fn policy(site: &Site) -> Policy {
         origins: site
             .allowed_origins
             .iter()
-            .map(|origin| origin.origin_string())
+            .map(session_core::admission::AllowedOrigin::origin_string)
             .collect(),
         frame_hosts: frames.map(|hosts| hosts.iter().filter_map(rule).collect()),
         external_media: site.external_media,
