@@ -117,7 +117,7 @@ pub(super) fn Choices(
             <button type="button" class="icon-button" aria-label=texts.replies_remove title=texts.replies_remove on:click=move |_| close()>
                 <Icon shape=Shape::Close/>
             </button>
-            <p id="choice-hint" class="choice-hint" class:over=move || typed.wrong.get() role="status">
+            <p id="choice-hint" class="choice-hint" class:over=move || typed.wrong.get() class:keys=move || !typed.wrong.get() && !full.get() role="status">
                 {move || match (typed.wrong.get(), full.get()) {
                     (true, _) => texts.no_link.to_owned(),
                     (_, true) => fill(texts.replies_full, "n", CHOICES_MAX),

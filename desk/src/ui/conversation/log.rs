@@ -162,7 +162,8 @@ fn keep_place(rows: Memo<Vec<Row>>, typing: Memo<Option<Typist>>, place: Place) 
     fresh
 }
 
-/// Rich messages are drawn after their rows are there, and their images come later still.
+/// Rich messages are drawn after their rows are there, their images come later still, and the composer
+/// takes room when something stands below it.
 fn watch_size(place: Place) {
     let grown = Closure::<dyn Fn()>::new(move || {
         if place.at_end.get_untracked() {
@@ -174,8 +175,11 @@ fn watch_size(place: Place) {
     };
     let watched = StoredValue::new_local((observer, grown));
     Effect::new(move |_| {
-        if let Some(content) = place.content.get() {
-            watched.with_value(|(observer, _)| observer.observe(&content));
+        for element in [place.content.get(), place.scroller.get()]
+            .into_iter()
+            .flatten()
+        {
+            watched.with_value(|(observer, _)| observer.observe(&element));
         }
     });
     on_cleanup(move || watched.with_value(|(observer, _)| observer.disconnect()));
