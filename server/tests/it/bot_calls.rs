@@ -430,3 +430,19 @@ async fn a_bot_that_calls_too_often_is_told_when_to_come_back() {
         (StatusCode::TOO_MANY_REQUESTS, &json!("rate_limited"))
     );
 }
+
+#[tokio::test]
+async fn a_box_that_the_bot_has_closed_is_open_for_the_team() {
+    let mut talk = Talk::begin().await;
+    talk.say(json!({ "text": "wait", "attributes": { "disableInputMessage": true } }))
+        .await;
+    let closed = talk.visitor.event("response_message").await;
+    assert_eq!(closed["view"]["composer"]["open"], false);
+    talk.ask(Method::PUT, &talk.path("/agent"), &talk.jwt(), None)
+        .await;
+    let opened = talk.visitor.event("response_message").await;
+    assert_eq!(
+        opened["view"],
+        json!({ "hidden": true, "composer": { "open": true } })
+    );
+}
