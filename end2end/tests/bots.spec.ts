@@ -19,6 +19,9 @@ const test = base.extend<{ guest: Visitor }, { showcase: Showcase }>({
     await page.context().route("https://example.org/**", (route) =>
       route.fulfill({ contentType: "text/html", body: "<title>Elsewhere</title><p>Elsewhere</p>" }),
     );
+    await page.context().route("https://www.openstreetmap.org/**", (route) =>
+      route.fulfill({ contentType: "text/html", body: "<body style='background:#dbe9d3;font:16px sans-serif'><p>A map</p>" }),
+    );
     const guest = new Visitor(page, showcase.world.host);
     await guest.startChat(someone, "Hi");
     await expect(press(guest, "Text")).toBeVisible();
@@ -50,6 +53,8 @@ test("every kind of message is shown", async ({ guest }) => {
   await expect(last(guest).getByRole("button", { name: /Play/ })).toBeVisible();
   await ask(guest, "HTML");
   await expect(last(guest).getByText("49 €")).toHaveCSS("color", "rgb(46, 125, 50)");
+  await ask(guest, "Page");
+  await expect(last(guest).frameLocator("iframe").getByText("A map")).toBeVisible();
   await ask(guest, "Cards");
   await expect(last(guest).getByRole("region")).toBeVisible();
   await press(guest, "I take Meise").click();
@@ -69,6 +74,7 @@ test("one press is one answer, and then the buttons are gone", async ({ guest })
 
 test("a silent press is heard and not shown, and links stay", async ({ guest }) => {
   await ask(guest, "Buttons");
+  await expect(press(guest, "A silent action")).toBeVisible();
   await press(guest, "A silent action").click();
   await expect(last(guest)).toContainText("showcase-silent");
   await expect(guest.panel.bubble("A silent action")).toHaveCount(0);
@@ -79,7 +85,7 @@ test("a silent press is heard and not shown, and links stay", async ({ guest }) 
 test("links open where they say", async ({ guest, page, showcase }) => {
   await ask(guest, "Buttons");
   const [tab] = await Promise.all([page.waitForEvent("popup"), guest.panel.log.getByRole("link", { name: /In a new tab/ }).click()]);
-  expect(tab.url()).toBe("https://example.org/");
+  await tab.waitForURL("https://example.org/");
   await tab.close();
   await press(guest, "Inside the chat").click();
   const inside = guest.panel.frame.frameLocator("iframe[src='https://example.org/']");
@@ -95,6 +101,7 @@ test("the closed box stays closed over a reload until the visitor chooses", asyn
   await ask(guest, "Closed box");
   await expect(box).toBeDisabled();
   await expect(box).toHaveAttribute("placeholder", "Please choose above");
+  await guest.panel.frame.locator("footer.composer").screenshot({ path: "results/screens/message-closed.png", animations: "disabled" });
   await page.reload();
   await guest.launcher.open();
   await expect(box).toBeDisabled();
@@ -104,7 +111,7 @@ test("the closed box stays closed over a reload until the visitor chooses", asyn
 
 test("steps take their time, and none when the visitor writes or comes back", async ({ guest, page }) => {
   await ask(guest, "Steps");
-  await expect(guest.panel.bubble("One thing after the other,")).toBeVisible();
+  await expect(guest.panel.log.getByText("One thing after the other,")).toBeVisible();
   await expect(guest.panel.log.getByText("and time to read.")).toHaveCount(0);
   await expect(guest.panel.frame.locator(".typing")).toBeVisible();
   await guest.panel.say("Hurry up");
@@ -143,13 +150,13 @@ test("the team gets everything that was said, and from then on the bot is silent
   await expect(guest.panel.log.getByText("I am asking somebody of the team to join.")).toBeVisible();
   const desk = await Desk.logIn(await browser.newPage(), showcase.world.bot);
   await desk.chats.getByRole("button", { name: "Mira Halm" }).first().click();
-  await expect(desk.log.getByText("I am the showcase")).toBeVisible();
+  await expect(desk.log.getByText("What would you like to see?")).toBeVisible();
   await expect(desk.log.getByText("Person", { exact: true }).last()).toBeVisible();
   await desk.say("Mira Halm", "Here I am.");
   await expect(guest.panel.bubble("Here I am.")).toBeVisible();
   await guest.panel.say("Text");
   await expect(desk.bubble("Text").last()).toBeVisible();
-  await expect(guest.panel.log.locator(".row.theirs")).toHaveCount(4);
+  await expect(guest.panel.log.locator(".row.theirs")).toHaveCount(5);
 });
 
 test("when the bot is gone, the team has the chat at once", async ({ page, browser, someone }) => {

@@ -50,6 +50,22 @@ for (const [size, use] of Object.entries(SIZES)) {
   }
 }
 
+/** What the handbook shows of each kind. */
+const BOOK = {
+  text: ["prose", "prose: list, heading, quote"], buttons: ["buttons", "buttons: every kind"], image: ["media", "image: measured"],
+  file: ["media", "file"], sound: ["media", "audio"], frame: ["frame", "frame: a page"], html: ["html", "html: classes"],
+  gallery: ["gallery", "gallery: five cards"], sources: ["sources", "sources: five"],
+} as const;
+
+test("a picture of each kind for the handbook", async ({ gallery }) => {
+  for (const [kind, [file, title]] of Object.entries(BOOK)) {
+    await gallery.open(file);
+    await gallery.page.waitForLoadState("networkidle");
+    const stand = gallery.page.locator(".stand").filter({ has: gallery.page.getByRole("heading", { name: title, exact: true }) });
+    await stand.locator(".log").screenshot({ path: `results/screens/message-${kind}.png`, animations: "disabled" });
+  }
+});
+
 test.describe("buttons", () => {
   test("say exactly what they mean", async ({ gallery }) => {
     for (const [label, said] of [

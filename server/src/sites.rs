@@ -14,7 +14,6 @@ use notify::{RecursiveMode, Watcher};
 use outbound::Guard;
 use protocol::ids::SiteKey;
 use render::{HostRule, Policy};
-use session_core::admission::AllowedOrigin;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -145,7 +144,7 @@ pub fn policy(site: &Site) -> Policy {
         origins: site
             .allowed_origins
             .iter()
-            .map(AllowedOrigin::origin_string)
+            .map(session_core::admission::AllowedOrigin::origin_string)
             .collect(),
         frame_hosts: frames.map(|hosts| hosts.iter().filter_map(rule).collect()),
         external_media: site.external_media,

@@ -3,6 +3,7 @@
 use super::*;
 use crate::boot::FileLimits;
 use crate::texts::Texts;
+use protocol::form::{FieldKind, FormField};
 use protocol::ids::{EmbedToken, SiteKey};
 
 const HOSTILE: &str = "</script><img src=x onerror=alert(1)>\u{2028}\"'&";
@@ -16,6 +17,7 @@ fn props(language: &str, title: &str) -> ShellProps {
             base: "/web-widget/".to_owned(),
             allowed_origins: vec!["https://a.example".to_owned()],
             permanent: true,
+            form: Vec::new(),
             files: Some(FileLimits {
                 max: 20_000_000,
                 session: 100_000_000,
@@ -178,4 +180,20 @@ fn rich_messages_are_at_hand_but_not_loaded() {
     }
     assert!(html.contains("Zurück zum Chat"), "{html}");
     assert!(!html.contains("Back to the chat"), "{html}");
+}
+
+#[test]
+fn own_fields_are_readable_before_any_wasm_and_no_other_site_has_their_script() {
+    let mut own = props("de", "Hallo");
+    own.boot.form = vec![FormField {
+        name: "topic".to_owned(),
+        kind: FieldKind::Choice,
+        label: HOSTILE.to_owned(),
+        mandatory: true,
+        options: vec!["Reparatur".to_owned()],
+    }];
+    let html = render(own);
+    assert!(html.contains("<option>Reparatur</option>") && html.contains("Bitte auswählen."));
+    assert!(html.contains("wwbForm") && !html.contains("<img"), "{html}");
+    assert!(!render(props("de", "Hallo")).contains("wwbForm ="));
 }

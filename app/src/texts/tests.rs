@@ -92,3 +92,8 @@ fn the_extras_have_every_text_in_every_language() {
 fn rich_messages_have_every_text_in_every_language() {
     complete(|lang| RichTexts::for_language(lang).values());
 }
+
+#[test]
+fn the_texts_of_own_fields_are_complete() {
+    complete(|lang| FormTexts::for_language(lang).values());
+}

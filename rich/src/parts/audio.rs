@@ -55,7 +55,7 @@ pub(super) fn draw(rich: &'static Rich, part: &Element, view: &JsValue) {
     player.listen();
     let (failed, file) = (part.clone(), view.clone());
     on(&player.media, "error", move |_| {
-        file::draw(rich, &failed, &file)
+        file::draw(rich, &failed, &file);
     });
     player.media.set("src", &address.href);
 

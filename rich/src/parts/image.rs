@@ -30,7 +30,7 @@ pub(super) fn draw(rich: &'static Rich, part: &Element, view: &JsValue) {
     wait_for(&image, &button);
     let note = part.clone();
     on(&image, "error", move |_| {
-        missing::draw(rich, &note, "image")
+        missing::draw(rich, &note, "image");
     });
     part.append(&button);
 }

@@ -83,10 +83,10 @@ fn show_all(cards: &Element, part: &Element) {
     let mut first = true;
     each(&cards.find_all("li[hidden]"), |card| {
         card.drop_attribute("hidden");
-        if std::mem::take(&mut first) {
-            if let Some(link) = card.first_child() {
-                link.focus();
-            }
+        if std::mem::take(&mut first)
+            && let Some(link) = card.first_child()
+        {
+            link.focus();
         }
     });
     each(&part.find_all(".more"), |more| more.remove());

@@ -79,14 +79,14 @@ impl<'a> Writer<'a, '_> {
                     id: None,
                     classes: Vec::new(),
                     attrs: Vec::new(),
-                }))
+                }));
             }
             Event::End(TagEnd::Heading(level)) => {
                 self.events.push(Event::End(TagEnd::Heading(lower(level))));
             }
             // What an image would load is unknown to the visitor: a link says where it is.
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
-                self.open_link(&dest_url)
+                self.open_link(&dest_url);
             }
             Event::End(TagEnd::Link | TagEnd::Image) => {
                 if self.links.pop() == Some(true) {

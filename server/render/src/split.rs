@@ -35,7 +35,7 @@ pub fn prepare(message: &Message, policy: &Policy) -> Prepared {
             return prepared;
         }
         Audience::Hidden => {
-            prepared.note = Some(message.text.clone()).filter(|text| !text.is_empty())
+            prepared.note = Some(message.text.clone()).filter(|text| !text.is_empty());
         }
         Audience::All => {}
     }

@@ -1,9 +1,10 @@
 //! What bots call, over HTTP, and what the visitor sees of it.
 
 use crate::app::{App, PATIENCE, SITE, two_sites};
-use crate::bots::{bot, with_bot};
+use crate::bots::{bot, with_rates};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use server::limits::{Rate, Rates};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 /// A site's own token for its bot.
@@ -20,8 +21,13 @@ struct Talk {
 
 impl Talk {
     async fn begin() -> Self {
+        Self::begin_at(Rates::default()).await
+    }
+
+    async fn begin_at(rates: Rates) -> Self {
         let (url, mut posts) = bot().await;
-        let app = with_bot(&[("WEB_WIDGET_BOT_PRIVATE_HOSTS", "127.0.0.1")], &url).await;
+        let named = [("WEB_WIDGET_BOT_PRIVATE_HOSTS", "127.0.0.1")];
+        let app = with_rates(&named, &url, rates).await;
         let mut config = two_sites();
         config["configs"][0]["bot"] = json!({ "url": url, "name": "Robo", "token": SITE_TOKEN, "frame_hosts": ["video.example"] });
         std::fs::write(app.config_file(), config.to_string()).unwrap();
@@ -401,5 +407,42 @@ async fn a_bot_that_closes_the_conversation_ends_it_for_the_visitor() {
     assert_eq!(
         (status, &refusal["code"]),
         (StatusCode::CONFLICT, &json!("session_closed"))
+    );
+}
+
+#[tokio::test]
+async fn a_bot_that_calls_too_often_is_told_when_to_come_back() {
+    let few = Rate {
+        per_minute: 1,
+        burst: 2,
+    };
+    let talk = Talk::begin_at(Rates {
+        bot_calls_per_session: few,
+        ..Rates::default()
+    })
+    .await;
+    for _ in 0..2 {
+        assert_eq!(talk.say(json!({ "text": "hi" })).await.0, StatusCode::OK);
+    }
+    let (status, body) = talk.say(json!({ "text": "hi" })).await;
+    assert_eq!(
+        (status, &body["code"]),
+        (StatusCode::TOO_MANY_REQUESTS, &json!("rate_limited"))
+    );
+}
+
+#[tokio::test]
+async fn a_box_that_the_bot_has_closed_is_open_for_the_team() {
+    let mut talk = Talk::begin().await;
+    talk.say(json!({ "text": "wait", "attributes": { "disableInputMessage": true } }))
+        .await;
+    let closed = talk.visitor.event("response_message").await;
+    assert_eq!(closed["view"]["composer"]["open"], false);
+    talk.ask(Method::PUT, &talk.path("/agent"), &talk.jwt(), None)
+        .await;
+    let opened = talk.visitor.event("response_message").await;
+    assert_eq!(
+        opened["view"],
+        json!({ "hidden": true, "composer": { "open": true } })
     );
 }

@@ -23,7 +23,11 @@ pub async fn bot() -> (String, mpsc::UnboundedReceiver<Value>) {
 }
 
 pub async fn with_bot(environment: &[(&str, &str)], url: &str) -> App {
-    let app = App::with(environment, Rates::default()).await;
+    with_rates(environment, url, Rates::default()).await
+}
+
+pub async fn with_rates(environment: &[(&str, &str)], url: &str, rates: Rates) -> App {
+    let app = App::with(environment, rates).await;
     let mut config = two_sites();
     config["configs"][0]["bot"] = json!({ "url": url, "name": "Robo" });
     std::fs::write(app.config_file(), config.to_string()).unwrap();

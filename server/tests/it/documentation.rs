@@ -33,7 +33,8 @@ fn every_page_of_the_book_is_in_its_summary_and_every_link_leads_somewhere() {
     for entry in std::fs::read_dir(book()).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        if name != "SUMMARY.md" {
+        // Pictures are reached by links, which are looked at below.
+        if name.ends_with(".md") && name != "SUMMARY.md" {
             assert!(
                 summary.contains(&format!("({name})")),
                 "{name} is not in SUMMARY.md"

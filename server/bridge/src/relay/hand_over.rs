@@ -1,8 +1,17 @@
 //! Who answers: from the bot to the team, and back.
 
 use super::Shared;
-use protocol::ids::SessionId;
-use store::{Answering, Session, StoreError};
+use super::inbox::only_store;
+use crate::clock::fresh;
+use protocol::entry::{EntryType, Sender, SenderKind};
+use protocol::ids::{MessageId, SessionId};
+use protocol::view::{Composer, View};
+use serde_json::Value;
+use std::sync::Arc;
+use store::{Answering, NewEntry, Session, StoreError};
+
+/// So many of the last entries are looked at for the state of the composer.
+const LOOK_BACK: u32 = 50;
 
 /// Why the team takes over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +42,51 @@ pub(super) async fn to_team(
     if news {
         tracing::info!(%session, ?reason, "the team takes over from the bot");
         silence(shared, session).await?;
+        open_composer(shared, session).await?;
         shared.bell.notify_one();
     }
     Ok(news)
+}
+
+/// A visitor to whom the bot has closed the box must be able to write to the team.
+async fn open_composer(shared: &Shared, session: &SessionId) -> Result<(), StoreError> {
+    let (latest, _) = shared
+        .store
+        .entries_before(session, None, LOOK_BACK)
+        .await?;
+    let composer = latest
+        .iter()
+        .rev()
+        .find_map(|entry| View::of_value(&entry.view)?.composer);
+    if composer.is_none_or(|composer| composer.open) {
+        return Ok(());
+    }
+    let view = View {
+        hidden: true,
+        composer: Some(Composer {
+            open: true,
+            placeholder: String::new(),
+        }),
+        ..View::default()
+    };
+    let opened = shared.store.append(NewEntry {
+        session: session.clone(),
+        message_id: fresh(&*shared.random, MessageId::parse),
+        client_msg_id: None,
+        ts: shared.clock.now_ms(),
+        sender: Sender::new(SenderKind::System, ""),
+        kind: EntryType::Text,
+        text: String::new(),
+        metadata: Value::Null,
+        attributes: Value::Null,
+        view: view.to_value(),
+        file: None,
+        to_team: false,
+    });
+    if let Some(opened) = only_store(opened.await)? {
+        shared.hub.entry(session, Arc::new(opened.entry));
+    }
+    Ok(())
 }
 
 /// The bot is not expected to say anything any more.

@@ -338,7 +338,7 @@ async fn files_of_the_visitor_follow_their_line_in_the_transcript() {
     assert_eq!(
         posted,
         [
-            "The conversation so far:\nVisitor: [file] plan.txt",
+            "The conversation so far:\nVisitor: [file: plan.txt]",
             "",
             "Bot: nice"
         ]

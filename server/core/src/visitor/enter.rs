@@ -74,7 +74,7 @@ impl Visitor {
             session,
             token: hash,
             site,
-            visitor,
+            visitor: Box::new(visitor),
         });
         Ok(())
     }

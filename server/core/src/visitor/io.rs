@@ -83,7 +83,7 @@ pub enum Command {
         /// Its site.
         site: SiteKey,
         /// Who begins it.
-        visitor: NewVisitor,
+        visitor: Box<NewVisitor>,
     },
     /// Find the session of a token within a site → [`Outcome::Identified`], or refused with
     /// [`ErrorCode::SessionUnknown`], be it unknown or of another site.

@@ -6,7 +6,6 @@ use protocol::codes::ErrorCode;
 use protocol::ids::{SessionId, SiteKey};
 use protocol::limits::{PAGE_DEFAULT_ENTRIES, PAGE_MAX_ENTRIES};
 use protocol::rpc::SessionResumed;
-use serde_json::Value;
 use session_core::history::{Recovery, recovery};
 use session_core::secret::SessionTokenHash;
 use session_core::visitor::{LogPosition, NewVisitor, Outcome};
@@ -18,7 +17,7 @@ impl Performer {
         session: SessionId,
         token: &SessionTokenHash,
         site: SiteKey,
-        visitor: NewVisitor,
+        visitor: Box<NewVisitor>,
     ) -> Result<Outcome, Refused> {
         self.state.limits.start(self.address, &site)?;
         let configured = self.state.sites.get(&site).ok_or(ErrorCode::SiteUnknown)?;
@@ -34,7 +33,7 @@ impl Performer {
             permanent: configured.permanent_session,
             messenger: team.map_or("", |messenger| messenger.name()).to_owned(),
             answering: configured.bot.is_some().then_some(Answering::Bot),
-            answers: Value::Null,
+            answers: visitor.answers,
             now: now_ms(),
         };
         let stored = self.state.store.create_session(new).await?;
