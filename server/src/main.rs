@@ -121,6 +121,9 @@ fn report(problems: &[Problem]) {
     }
 }
 
+/// Libraries that log what they read.
+const READERS: [&str; 3] = ["html5ever", "markup5ever", "selectors"];
+
 fn init_log(settings: &Settings) -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(&settings.log).with_context(|| {
         format!(
@@ -130,6 +133,11 @@ fn init_log(settings: &Settings) -> anyhow::Result<()> {
     })?;
     // At «trace» the libraries write frames and headers, and with them texts, names and tokens.
     let filter = filter.and(filter_fn(|event| *event.level() < Level::TRACE));
+    // The HTML parser tells what it reads, which is what bots say, at «debug» already.
+    let filter = filter.and(filter_fn(|event| {
+        let target = event.target();
+        !READERS.iter().any(|reader| target.starts_with(reader))
+    }));
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());

@@ -38,6 +38,8 @@ pub struct Bubble {
     pub own: bool,
     /// Name to show above; at the start of a group of others.
     pub name: Option<String>,
+    /// Who speaks, for those who hear the log; empty when unknown.
+    pub speaker: String,
     /// Address of the portrait beside the name, relative to the server's base.
     pub picture: Option<String>,
     /// What it says.
@@ -127,6 +129,7 @@ impl Conversation {
             (body, _) => RowKind::Bubble(Bubble {
                 own,
                 name: Some(line.sender.name.clone()).filter(|name| !own && !name.is_empty()),
+                speaker: line.sender.name.clone(),
                 picture: line.sender.picture.clone(),
                 body: body.clone(),
                 first: true,
@@ -182,6 +185,7 @@ fn of_outgoing(item: &Outgoing) -> (Author, Row) {
     let kind = RowKind::Bubble(Bubble {
         own: true,
         name: None,
+        speaker: String::new(),
         picture: None,
         body: item.message.body(),
         first: true,

@@ -10,6 +10,7 @@ mod visitor;
 
 pub use crate::codes::ErrorCode;
 pub use envelope::{Answer, ErrorData, Refusal, RequestHead, ServerFrame, encode_request};
+pub use surrogates::mended;
 pub use visitor::{
     EndSession, LoadMessages, MarkRead, MessagesPage, Method, Page, Ping, PingResult,
     ResumeSession, SendMessage, SendResult, SessionResumed, SessionStarted, SetTyping,

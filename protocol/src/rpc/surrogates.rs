@@ -10,7 +10,8 @@ const REPLACEMENT: &str = "\\ufffd";
 const ESCAPE_BYTES: usize = 6;
 
 /// The frame with lone surrogates replaced; `None` when there are none.
-pub(super) fn mended(frame: &str) -> Option<String> {
+#[must_use]
+pub fn mended(frame: &str) -> Option<String> {
     let mut mended = String::new();
     let mut done = 0;
     let mut at = 0;

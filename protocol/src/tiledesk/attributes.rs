@@ -7,7 +7,7 @@ use super::lax;
 use serde_json::{Map, Value};
 
 /// Who a message is for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Audience {
     /// Everybody.
     #[default]
@@ -16,6 +16,18 @@ pub enum Audience {
     Hidden,
     /// The team alone (`subtype` `private`): it never leaves the server towards the visitor.
     Team,
+}
+
+impl Audience {
+    /// What `subtype` says; capitals and blanks do not matter, since too much shown cannot be taken back.
+    pub(super) fn of(fields: &Map<String, Value>) -> Self {
+        let subtype = lax::text(fields.get("subtype")).unwrap_or_default();
+        match subtype.to_ascii_lowercase().as_str() {
+            "info" | "info/support" => Self::Hidden,
+            "private" => Self::Team,
+            _ => Self::All,
+        }
+    }
 }
 
 /// What is known of the extras of a message. Unknown fields are ignored.
@@ -45,13 +57,8 @@ impl Attributes {
     /// Reads an object.
     pub(super) fn read(fields: &Map<String, Value>) -> Self {
         let attachment = lax::object(fields.get("attachment"));
-        let subtype = lax::text(fields.get("subtype")).unwrap_or_default();
         Self {
-            audience: match subtype.as_str() {
-                "info" | "info/support" => Audience::Hidden,
-                "private" => Audience::Team,
-                _ => Audience::All,
-            },
+            audience: Audience::of(fields),
             buttons: attachment.map(button::read).unwrap_or_default(),
             cards: attachment.and_then(gallery::read),
             disable_input: lax::flag(fields.get("disableInputMessage")).unwrap_or_default(),

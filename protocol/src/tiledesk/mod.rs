@@ -85,6 +85,8 @@ pub struct Message {
     pub text: String,
     /// What it is.
     pub kind: Kind,
+    /// Who it is for: the narrower of what message and extras say.
+    pub audience: Audience,
     /// Name of the sender, where the message has one of its own.
     pub sender_name: Option<String>,
     /// Its medium, if it names one.
@@ -195,12 +197,15 @@ impl Message {
             // A bot that writes JSON by hand often escapes the line break twice.
             text = text.replace("\\n", "\n");
         }
+        let attributes_read = attributes.map(Attributes::read);
+        let told = attributes_read.as_ref().map(|read| read.audience);
         Self {
             text,
+            audience: Audience::of(fields).max(told.unwrap_or_default()),
             kind,
             sender_name: word("senderFullname").or_else(|| word("sender_fullname")),
             metadata: metadata.map(Media::read),
-            attributes: attributes.map(Attributes::read),
+            attributes: attributes_read,
             sources: SourceOptions::read(&[Some(fields), metadata, attributes]),
             id: temp.or_else(|| word("message_id")).or_else(|| word("_id")),
             raw: Raw {

@@ -4,7 +4,6 @@ use super::missing;
 use crate::Rich;
 use crate::address::{Address, Use};
 use crate::buttons::link;
-use crate::dialog::page;
 use crate::message::State;
 use kit::browser::{Element, NAVIGATOR, open_window};
 use kit::dom::{element, get, is, word};
@@ -22,7 +21,7 @@ pub(super) fn draw(rich: &'static Rich, part: &Element, view: &JsValue, state: S
         label
     };
     if state.fresh && !state.own && address.is_page {
-        follow(rich, &address, &target, &label);
+        follow(&address, &target);
     }
     let chips = element("div", "chips");
     chips.append(&link(rich, address, &target, &label));
@@ -30,16 +29,13 @@ pub(super) fn draw(rich: &'static Rich, part: &Element, view: &JsValue, state: S
 }
 
 /// A browser follows only where the reader has pressed something before; elsewhere this does nothing.
-fn follow(rich: &Rich, address: &Address, target: &str, label: &str) {
+fn follow(address: &Address, target: &str) {
     let pressed = NAVIGATOR.with(|navigator| {
         let activation = get(navigator, "userActivation");
         is(&activation, "hasBeenActive")
     });
-    if target == "self" {
-        if Address::read(Use::Frame, &address.href).is_some() {
-            page::open(rich, address, label);
-        }
-    } else if pressed {
+    // What covers the conversation opens by a press only.
+    if pressed && target != "self" {
         let window = if target == "parent" { "_top" } else { "_blank" };
         open_window(&address.href, window, "noopener,noreferrer");
     }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use protocol::entry::Entry;
 use protocol::ids::UnixMs;
 use serde_json::{Map, Value, json};
-use store::Session;
+use store::{Answering, Session};
 
 /// The hidden text with which a conversation begins.
 const START: &str = "\\start";
@@ -62,6 +62,8 @@ fn payload(telling: &Telling<'_>, target: &Target, ts: UnixMs) -> Value {
 /// What the visitor said.
 fn said(session: &Session, entry: &Entry) -> Value {
     let mut attributes = entry.attributes.as_object().cloned().unwrap_or_default();
+    // Whatever a visitor sends under these names is not what they stand for.
+    attributes.retain(|name, _| !STANDING.contains(&name.as_str()));
     attributes.extend(standing(session));
     let mut said = json!({
         "text": entry.text,
@@ -92,6 +94,18 @@ fn begins(session: &Session) -> Value {
     })
 }
 
+/// Names of what every message says about its visitor.
+const STANDING: [&str; 8] = [
+    "projectId",
+    "requester_id",
+    "userFullname",
+    "userEmail",
+    "sourcePage",
+    "sourceTitle",
+    "lang",
+    "preChatForm",
+];
+
 /// What every message says about its visitor. Nothing that the visitor sends takes its place.
 fn standing(session: &Session) -> Map<String, Value> {
     let mut standing = Map::new();
@@ -114,6 +128,14 @@ fn standing(session: &Session) -> Map<String, Value> {
     standing
 }
 
+/// What the bot keeps with the conversation, without what the server keeps there for it.
+fn kept(session: &Session) -> Map<String, Value> {
+    let kept = session.bot_attributes.as_object().into_iter().flatten();
+    kept.filter(|(name, _)| !name.contains('.'))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
 /// Answers to the site's own fields, by name.
 fn filled_in(session: &Session) -> Map<String, Value> {
     let answers = session.answers.as_array().into_iter().flatten();
@@ -129,19 +151,19 @@ fn filled_in(session: &Session) -> Map<String, Value> {
 #[must_use]
 pub fn request(session: &Session, bot_name: &str, first_text: &str) -> Value {
     let (id, site) = (&session.id, &session.site);
-    let mut attributes = standing(session);
-    if let Some(kept) = session.bot_attributes.as_object() {
-        attributes.extend(kept.clone());
-    }
+    let mut attributes = kept(session);
+    attributes.extend(standing(session));
+    let answers = session.answering == Some(Answering::Bot);
+    let bots: &[&str] = if answers { &[site.as_str()] } else { &[] };
     json!({
         "_id": id,
         "request_id": id,
         "id_project": site,
         "status": OPEN,
         "preflight": false,
-        "hasBot": true,
-        "participants": [format!("bot_{site}")],
-        "participantsBots": [site],
+        "hasBot": answers,
+        "participants": bots.iter().map(|bot| format!("bot_{bot}")).collect::<Vec<_>>(),
+        "participantsBots": bots,
         "participantsAgents": [],
         "agents": [],
         "requester": {

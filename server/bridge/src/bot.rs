@@ -52,8 +52,8 @@ pub enum BotError {
 
 /// Attempts at a bot that fails.
 const ATTEMPTS: u32 = 4;
-/// Attempts at a bot that does not answer: each has cost its whole time.
-const LATE_ATTEMPTS: u32 = 2;
+/// Attempts at a bot that does not answer: it has cost its whole time.
+const LATE_ATTEMPTS: u32 = 1;
 /// Longest wait that a bot can ask for; beyond it the team is quicker.
 const BUSY_MAX: Duration = Duration::from_secs(5);
 
@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(BotError::NoBot.again(1), None);
         let attempts = |error: BotError| (1..10).take_while(|n| error.again(*n).is_some()).count();
         assert_eq!(attempts(BotError::Failed), 3);
-        assert_eq!(attempts(BotError::Late), 1);
+        assert_eq!(attempts(BotError::Late), 0);
         assert_eq!(attempts(BotError::Busy(Duration::from_secs(1))), 3);
         assert_eq!(attempts(BotError::Busy(Duration::from_secs(60))), 0);
     }

@@ -128,10 +128,8 @@ impl<'i> QualifiedRuleParser<'i> for Rules {
             match token {
                 // Elements and classes of the message. Its host, what is slotted, states and
                 // attributes are not its own to style.
-                Token::Ident(_)
-                | Token::Comma
-                | Token::WhiteSpace(_)
-                | Token::Delim('.' | '>' | '+' | '~' | '*') => {
+                Token::Ident(name) if is_plain(name) => selector.push_str(name),
+                Token::Comma | Token::WhiteSpace(_) | Token::Delim('.' | '>' | '+' | '~' | '*') => {
                     selector.push_str(&token.to_css_string());
                 }
                 _ => return Err(ParseError::unexpected_token()),
@@ -193,8 +191,8 @@ fn value(input: &mut Parser<'_>, out: &mut String) -> Result<(), Refused> {
                 nested(input, out)?;
             }
             Token::ParenthesisBlock => nested(input, out)?,
-            Token::Ident(_)
-            | Token::Number { .. }
+            Token::Ident(name) if is_plain(name) => out.push_str(name),
+            Token::Number { .. }
             | Token::Percentage { .. }
             | Token::Dimension { .. }
             | Token::Hash(_)
@@ -207,6 +205,12 @@ fn value(input: &mut Parser<'_>, out: &mut String) -> Result<(), Refused> {
         }
     }
     Ok(())
+}
+
+/// A name that needs no escape, so that what is written is what was meant.
+fn is_plain(name: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    !name.is_empty() && name.bytes().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn nested(input: &mut Parser<'_>, out: &mut String) -> Result<(), Refused> {

@@ -1,7 +1,7 @@
 //! HTML messages, and the HTML that Markdown became: cleaned by a list of elements and attributes.
 
-use crate::css;
 use crate::policy::Policy;
+use crate::{bounds, css, prose};
 use ammonia::{Builder, UrlRelative};
 use protocol::view::Part;
 use scraper::{Html, Selector};
@@ -59,8 +59,8 @@ pub(crate) fn clean_prose(html: &str, policy: &Policy) -> String {
 
 /// An HTML message, cleaned; `None` when nothing of it can be seen.
 pub(crate) fn message(html: &str, policy: &Policy) -> Option<Part> {
-    if html.len() > HTML_MAX_BYTES {
-        return None;
+    if html.len() > HTML_MAX_BYTES || bounds::is_deep(html) {
+        return Some(prose::plain(html).into_part(html));
     }
     let tags = PROSE.into_iter().chain(MESSAGE).collect();
     let clean = builder(policy, tags, true).clean(html).to_string();

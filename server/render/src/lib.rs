@@ -9,6 +9,7 @@
 //! - Whatever comes in, a view comes out that keeps the promises of [`protocol::view`].
 //! - What nobody of the outside shall see ([`protocol::tiledesk::Audience::Team`]) becomes no entry.
 
+mod bounds;
 mod buttons;
 mod css;
 mod html;

@@ -1,7 +1,7 @@
 //! Markdown: a safe subset, as HTML that the panel's door takes.
 
-use crate::html;
 use crate::policy::Policy;
+use crate::{bounds, html};
 use linkify::{LinkFinder, LinkKind};
 use protocol::view::Part;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
@@ -31,7 +31,11 @@ impl Prose {
 
 /// Reads Markdown. HTML in it is text.
 pub(crate) fn read(text: &str, policy: &Policy) -> Prose {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    if bounds::is_tangled(text) {
+        return plain(text);
+    }
+    let mut options = Options::ENABLE_STRIKETHROUGH;
+    options.set(Options::ENABLE_TABLES, bounds::has_sane_tables(text));
     let mut writer = Writer {
         policy,
         events: Vec::new(),
@@ -47,6 +51,16 @@ pub(crate) fn read(text: &str, policy: &Policy) -> Prose {
     Prose {
         html: html::clean_prose(&html, policy),
         is_plain: writer.is_plain,
+    }
+}
+
+/// The text as it is.
+pub(crate) fn plain(text: &str) -> Prose {
+    Prose {
+        html: ammonia::clean_text(text)
+            .replace("&#10;", "<br>")
+            .replace('\n', "<br>"),
+        is_plain: true,
     }
 }
 
@@ -108,6 +122,8 @@ impl<'a> Writer<'a, '_> {
 
     /// Text, in which addresses become links.
     fn text(&mut self, text: &str) {
+        // Signs that turn the text around them make one address look like another.
+        let text = &text.replace(['\u{202d}', '\u{202e}'], "");
         let mut finder = LinkFinder::new();
         finder.kinds(&[LinkKind::Url, LinkKind::Email]);
         for span in finder.spans(text) {

@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 pub struct Prepared {
     /// Its entries, in order; none for what nobody shall see in the visitor's conversation.
     pub entries: Vec<Rendered>,
-    /// For the team's eyes: what the message says, where it becomes no shown entry.
-    pub note: Option<String>,
+    /// For the team's eyes: what is said and not shown to the visitor.
+    pub notes: Vec<String>,
     /// The visitor's name from now on, not checked yet.
     pub fullname: Option<String>,
     /// The visitor's address from now on, not checked yet.
@@ -29,26 +29,33 @@ pub fn prepare(message: &Message, policy: &Policy) -> Prepared {
         email: attributes.user_email.clone(),
         ..Prepared::default()
     };
-    match attributes.audience {
-        Audience::Team => {
-            prepared.note = Some(message.text.clone()).filter(|text| !text.is_empty());
-            return prepared;
-        }
-        Audience::Hidden => {
-            prepared.note = Some(message.text.clone()).filter(|text| !text.is_empty());
-        }
-        Audience::All => {}
+    if message.audience != Audience::All {
+        prepared.notes.extend(note(message));
     }
-    prepared.entries = split(message, &attributes, policy);
-    if prepared.entries.is_empty() {
+    if message.audience == Audience::Team {
+        return prepared;
+    }
+    let withheld = split(message, &attributes, policy, &mut prepared);
+    // The text of the whole may say what its parts say to the team alone.
+    if prepared.entries.is_empty() && !withheld {
         prepared.entries.push(rendered(message, policy, 0));
     }
     prepared
 }
 
+fn note(message: &Message) -> Option<String> {
+    Some(message.text.clone()).filter(|text| !text.is_empty())
+}
+
 /// One entry per message of a split one; none when it is not split, or nothing of it can be shown.
-fn split(message: &Message, attributes: &Attributes, policy: &Policy) -> Vec<Rendered> {
-    let mut entries = Vec::new();
+/// True when a part of it is for the team alone.
+fn split(
+    message: &Message,
+    attributes: &Attributes,
+    policy: &Policy,
+    prepared: &mut Prepared,
+) -> bool {
+    let mut withheld = false;
     let mut wait = 0_u32;
     for command in attributes.commands.iter().flatten() {
         match command {
@@ -56,15 +63,22 @@ fn split(message: &Message, attributes: &Attributes, policy: &Policy) -> Vec<Ren
             Command::Wait { time } => wait = wait.saturating_add(*time).min(WAIT_MAX_MS),
             Command::Message { message: part } => {
                 let part = inherit(part, message);
+                if part.audience != Audience::All {
+                    prepared.notes.extend(note(&part));
+                }
+                if part.audience == Audience::Team {
+                    withheld = true;
+                    continue;
+                }
                 let entry = rendered(&part, policy, wait);
                 if is_shown(&entry) {
-                    entries.push(entry);
+                    prepared.entries.push(entry);
                     wait = 0;
                 }
             }
         }
     }
-    entries
+    withheld
 }
 
 /// A part has the extras of the whole where it has none of its own.
@@ -80,6 +94,7 @@ fn inherit(part: &Message, whole: &Message) -> Message {
         if let Ok(read) = Message::read(&raw) {
             part.attributes = read.attributes;
             part.raw.attributes = read.raw.attributes;
+            part.audience = part.audience.max(read.audience);
         }
     }
     if part.sender_name.is_none() {

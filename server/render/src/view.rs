@@ -14,7 +14,7 @@ const CARD_TEXT_MAX_CHARS: usize = 1_000;
 /// The view of a message; `None` where its plain text says everything.
 pub(crate) fn view(message: &Message, policy: &Policy) -> Option<View> {
     let attributes = message.attributes.as_ref();
-    if attributes.is_some_and(|attributes| attributes.audience != Audience::All) {
+    if message.audience != Audience::All {
         return Some(View {
             hidden: true,
             ..View::default()

@@ -92,10 +92,10 @@ fn show_name(row: &Element, words: &Element, bubble: &Bubble) {
         extras::portrait(&shown, &portrait);
         put(row, &shown, Some(words));
     }
-    let speaker = match (&bubble.name, bubble.own) {
-        (_, true) => text(|t| &t.you),
-        (Some(name), _) => name.clone(),
-        (None, _) => text(|t| &t.team),
+    let speaker = match bubble.speaker.as_str() {
+        _ if bubble.own => text(|t| &t.you),
+        "" => text(|t| &t.team),
+        name => name.to_owned(),
     };
     if let Some(spoken) = words.first_element_child() {
         spoken.set_text_content(Some(&[&speaker, ": "].concat()));

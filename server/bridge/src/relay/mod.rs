@@ -31,6 +31,7 @@ mod signs;
 mod transcript;
 
 pub use ports::{Hub, SiteBot, Sites, Team};
+pub use transcript::with_note;
 
 use crate::bot::Bot;
 use crate::clock::{Clock, Random, fresh};

@@ -9,12 +9,18 @@ use crate::messenger::{Author, ChatKey, MessageRef, Outgoing, Retry};
 use protocol::entry::{Entry, EntryType, SenderKind};
 use protocol::file::FileFacts;
 use protocol::ids::Seq;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use session_core::text::one_line;
-use store::Session;
+use store::{AttributesError, Session};
 
 /// Entries that are read at once.
 const PAGE: u32 = 100;
+/// Where notes wait among what is kept with a session. A name with a dot is the server's own.
+const NOTES: &str = "team.notes";
+/// So many wait at most.
+const NOTES_MAX: usize = 10;
+/// So much of each is kept, in Unicode scalar values.
+const NOTE_KEPT_CHARS: usize = 500;
 /// Longest note where the messenger sets no limit, in Unicode scalar values.
 const NOTE_MAX_CHARS: usize = 4_000;
 
@@ -49,8 +55,35 @@ pub(super) async fn tell(
         }
     }
     teller.flush().await?;
+    kept_notes(shared, session, chat).await?;
     shared.store.set_team_told(&session.id, upto, None).await?;
     Ok(())
+}
+
+/// What the bot has said to the team alone, before it had a chat.
+async fn kept_notes(shared: &Shared, session: &Session, chat: &ChatKey) -> Result<(), Trouble> {
+    let kept = session.bot_attributes.get(NOTES).and_then(Value::as_array);
+    let Some(kept) = kept else { return Ok(()) };
+    for (n, note) in kept.iter().filter_map(Value::as_str).enumerate() {
+        let id = format!("{}:kept:{n}", session.id);
+        chats::note(shared, chat, &notes::of_bot(note), &id).await?;
+    }
+    let none = Map::from_iter([(NOTES.to_owned(), Value::Null)]);
+    match shared.store.merge_bot_attributes(&session.id, none).await {
+        Err(AttributesError::Store(error)) => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The session's attributes with one more note for the team; beyond [`NOTES_MAX`] the oldest go.
+#[must_use]
+pub fn with_note(attributes: &Value, note: &str) -> Map<String, Value> {
+    let kept = attributes.get(NOTES).and_then(Value::as_array).cloned();
+    let mut kept = kept.unwrap_or_default();
+    kept.push(policy::cut(note.to_owned(), NOTE_KEPT_CHARS).into());
+    let surplus = kept.len().saturating_sub(NOTES_MAX);
+    kept.drain(..surplus);
+    Map::from_iter([(NOTES.to_owned(), kept.into())])
 }
 
 /// The team has its own messages; what nobody saw it need not see.
@@ -113,7 +146,7 @@ impl Teller<'_> {
             _ => (Author::Visitor, session.name.clone()),
         };
         let text = match can.transcript {
-            true => policy::cut(entry.text.clone(), can.text_max.unwrap_or(usize::MAX)),
+            true => policy::cut(policy::words(entry), can.text_max.unwrap_or(usize::MAX)),
             // Its line has said the rest.
             false => policy::text_for(&can, &name, "")?,
         };

@@ -91,7 +91,7 @@ fn a_split_message_of_which_nothing_can_be_shown_is_its_text() {
 fn private_messages_become_no_entry_and_hidden_ones_are_not_shown() {
     let private = prepared(&json!({ "text": "psst", "attributes": { "subtype": "private" } }));
     assert!(private.entries.is_empty());
-    assert_eq!(private.note.as_deref(), Some("psst"));
+    assert_eq!(private.notes, ["psst"]);
     let info = prepared(
         &json!({ "text": "x", "attributes": { "subtype": "info", "disableInputMessage": true, "attachment": { "buttons": [{ "type": "text", "value": "a" }] }, "updateUserFullname": "Ada" } }),
     );
@@ -121,4 +121,88 @@ fn what_is_no_message_is_refused_with_the_field() {
             "{message}"
         );
     }
+}
+
+#[test]
+fn a_private_part_of_a_split_message_is_for_the_team_alone() {
+    let part = |text: &str, subtype: &str| json!({ "type": "message", "message": { "text": text, "attributes": { "subtype": subtype } } });
+    let both = prepared(
+        &json!({ "text": "all of it", "attributes": { "commands": [part("psst", "Private"), part("hi", "")] } }),
+    );
+    let texts: Vec<&str> = both
+        .entries
+        .iter()
+        .map(|entry| entry.text.as_str())
+        .collect();
+    assert_eq!((texts, both.notes), (vec!["hi"], vec!["psst".to_owned()]));
+    let none = prepared(
+        &json!({ "text": "psst, all of it", "attributes": { "commands": [part("", "private")] } }),
+    );
+    assert!(none.entries.is_empty(), "{none:?}");
+}
+
+#[test]
+fn the_narrowest_audience_that_is_named_anywhere_holds() {
+    for message in [
+        json!({ "text": "psst", "subtype": "private" }),
+        json!({ "text": "psst", "subtype": "info", "attributes": { "subtype": "PRIVATE" } }),
+        json!({ "text": "psst", "subtype": " private ", "attributes": {} }),
+    ] {
+        assert!(prepared(&message).entries.is_empty(), "{message}");
+    }
+    let hidden = prepared(&json!({ "text": "x", "subtype": "info" }));
+    assert!(
+        hidden.entries[0]
+            .view
+            .as_ref()
+            .is_some_and(|view| view.hidden)
+    );
+}
+
+#[test]
+fn texts_that_are_made_to_be_slow_are_read_at_once() {
+    let begun = std::time::Instant::now();
+    let mut slowest = (std::time::Duration::ZERO, "");
+    for text in [
+        "> - ",
+        "1. ",
+        "> ",
+        "- ",
+        "&",
+        "<",
+        "[",
+        "*a_",
+        "`",
+        "|",
+        "![](",
+        "<b>",
+        "https://a.example ",
+        "\\",
+    ] {
+        let long = text.repeat(32_000 / text.len());
+        for kind in ["text", "html", "url_preview"] {
+            let began = std::time::Instant::now();
+            prepared(&json!({ "type": kind, "text": long }));
+            slowest = slowest.max((began.elapsed(), text));
+        }
+    }
+    let table = format!(
+        "|{}\n|{}\n{}",
+        "a|".repeat(3_000),
+        "-|".repeat(3_000),
+        "|\n".repeat(3_000)
+    );
+    prepared(&json!({ "text": table }));
+    for tag in [
+        "<div>",
+        "<ul><li>",
+        "<table>",
+        "<b>",
+        "<a href=x>",
+        "<p>",
+        "<svg>",
+    ] {
+        prepared(&json!({ "type": "html", "text": tag.repeat(32_000 / tag.len()) }));
+    }
+    assert!(begun.elapsed().as_secs() < 90, "{slowest:?}");
 }

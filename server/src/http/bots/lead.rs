@@ -1,5 +1,6 @@
 //! `/api/{key}/leads/{id}`: the visitor.
 
+use super::body::Body;
 use super::caller::Caller;
 use super::refused::Refused;
 use super::shapes;
@@ -13,10 +14,7 @@ pub(super) async fn show(caller: Caller) -> Json<Value> {
 }
 
 /// `PUT`: name and address of the visitor; an absent or empty one stays as it is.
-pub(super) async fn change(
-    mut caller: Caller,
-    Json(body): Json<Value>,
-) -> Result<Json<Value>, Refused> {
+pub(super) async fn change(mut caller: Caller, Body(body): Body) -> Result<Json<Value>, Refused> {
     let text = |field: &'static str| match &body[field] {
         Value::Null => Ok(None),
         Value::String(text) => Ok(Some(text.trim()).filter(|text| !text.is_empty())),

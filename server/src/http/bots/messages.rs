@@ -1,5 +1,6 @@
 //! `POST` and `GET /api/{key}/requests/{id}/messages`: a bot speaks, and reads what was said.
 
+use super::body::Body;
 use super::caller::Caller;
 use super::refused::Refused;
 use super::shapes;
@@ -15,7 +16,7 @@ use protocol::ids::MessageId;
 use protocol::limits::{NAME_MAX_CHARS, PAGE_MAX_ENTRIES, TEXT_MAX_CHARS};
 use protocol::tiledesk::Message;
 use protocol::view::View;
-use render::{Prepared, Rendered, prepare};
+use render::{Policy, Prepared, Rendered, prepare};
 use serde_json::{Value, json};
 use session_core::secret;
 use session_core::text::{clean_email, clean_name};
@@ -31,10 +32,10 @@ const AGENT_TEXT: &str = "\\agent";
 const HISTORY_ENTRIES: u32 = PAGE_MAX_ENTRIES;
 
 /// `POST`: the message as it was taken, with its identifier.
-pub(super) async fn send(caller: Caller, Json(body): Json<Value>) -> Result<Json<Value>, Refused> {
+pub(super) async fn send(caller: Caller, Body(body): Body) -> Result<Json<Value>, Refused> {
     let message = Message::read(&body)?;
     check_lengths(&message)?;
-    let prepared = prepare(&message, &policy(&caller.site));
+    let prepared = off_thread(message.clone(), policy(&caller.site)).await;
     learn(&caller, &prepared).await?;
     if message.text.trim() == AGENT_TEXT {
         caller
@@ -44,8 +45,8 @@ pub(super) async fn send(caller: Caller, Json(body): Json<Value>) -> Result<Json
             .await?;
         return Ok(Json(shapes::taken(&caller, None, &body)));
     }
-    if let Some(note) = &prepared.note {
-        caller.state.messengers.note(&caller.session, note);
+    for note in &prepared.notes {
+        tell_team(&caller, note).await?;
     }
     let entries = match own_message(&caller, &message).await? {
         Some(target) => replace(&caller, target, prepared.entries).await?,
@@ -72,6 +73,28 @@ pub(super) async fn list(
 pub(super) async fn file(caller: Caller, Path(path): Path<HashMap<String, String>>) -> Response {
     let id = path.get("file").cloned().unwrap_or_default();
     files::of_session(&caller.state, &caller.session, id).await
+}
+
+/// Makes views where it holds up no socket, however long it takes.
+async fn off_thread(message: Message, policy: Policy) -> Prepared {
+    let made = tokio::task::spawn_blocking(move || prepare(&message, &policy)).await;
+    made.unwrap_or_else(|error| {
+        tracing::error!(%error, "a bot's message could not be read; this is a fault in the program");
+        Prepared::default()
+    })
+}
+
+/// Says something to the team alone, now or when it takes over.
+async fn tell_team(caller: &Caller, note: &str) -> Result<(), Refused> {
+    let session = &caller.session;
+    if session.chat_key.is_some() {
+        caller.state.messengers.note(session, note);
+        return Ok(());
+    }
+    let notes = bridge::relay::with_note(&session.bot_attributes, note);
+    let store = &caller.state.store;
+    store.merge_bot_attributes(&session.id, notes).await?;
+    Ok(())
 }
 
 fn check_lengths(message: &Message) -> Result<(), Refused> {

@@ -8,6 +8,7 @@
 //!   else for a failure. A refusal names the field and what was expected.
 //! - A project is a site, a request is a session, the lead is its visitor: all of one identifier.
 
+mod body;
 mod caller;
 mod lead;
 mod messages;
@@ -60,6 +61,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route(route::BOT_IS_OPEN, get(project::is_open))
         .route(route::BOT_AVAILABLE, get(project::available))
         .route(route::BOT_EVENTS, post(project::event))
+        .method_not_allowed_fallback(refused::unknown)
         .fallback(refused::unknown)
         .layer(DefaultBodyLimit::max(BODY_MAX_BYTES));
     Router::new().nest(route::BOTS, calls)

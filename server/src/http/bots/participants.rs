@@ -3,6 +3,7 @@
 //! The original routes requests between departments, agents and bots. Here there is one bot and one
 //! team: leaving the bot's own department, or taking the bot out, is the hand-over.
 
+use super::body::Body;
 use super::caller::Caller;
 use super::refused::Refused;
 use super::shapes;
@@ -16,10 +17,7 @@ use store::Answering;
 pub(super) const DEPARTMENT: &str = "default";
 
 /// `PUT …/departments` and `PUT …/assign`
-pub(super) async fn department(
-    caller: Caller,
-    Json(body): Json<Value>,
-) -> Result<Json<Value>, Refused> {
+pub(super) async fn department(caller: Caller, Body(body): Body) -> Result<Json<Value>, Refused> {
     let to = body["departmentid"].as_str();
     let without_bot = body["nobot"] == true;
     if without_bot || to.is_some_and(|to| to != DEPARTMENT) {
@@ -46,7 +44,7 @@ pub(super) async fn list(caller: Caller) -> Json<Value> {
 }
 
 /// `PUT …/participants`: a list without the bot is a hand-over.
-pub(super) async fn set(caller: Caller, Json(body): Json<Value>) -> Result<Json<Value>, Refused> {
+pub(super) async fn set(caller: Caller, Body(body): Body) -> Result<Json<Value>, Refused> {
     let expected = || Refused::field("body", "a list of participants");
     let list = body.as_array().ok_or_else(expected)?;
     if list.iter().any(is_bot) {
@@ -57,7 +55,7 @@ pub(super) async fn set(caller: Caller, Json(body): Json<Value>) -> Result<Json<
 }
 
 /// `POST …/participants`: a bot comes back.
-pub(super) async fn add(caller: Caller, Json(body): Json<Value>) -> Result<Json<Value>, Refused> {
+pub(super) async fn add(caller: Caller, Body(body): Body) -> Result<Json<Value>, Refused> {
     if is_bot(&body["member"]) {
         return call_back(caller).await;
     }

@@ -1,5 +1,6 @@
 //! What bots ask about the site: its departments, whether the team is there.
 
+use super::body::Body;
 use super::caller::SiteCaller;
 use super::participants::DEPARTMENT;
 use super::refused::Refused;
@@ -24,8 +25,9 @@ pub(super) async fn show(caller: SiteCaller) -> Json<Value> {
     Json(json!({ "_id": caller.site.key.as_str(), "name": caller.site.site_name }))
 }
 
-/// `GET /api/projects/{key}/isopen`: there are no opening hours, so the team can always be asked.
-pub(super) async fn is_open(_: SiteCaller) -> Json<Value> {
+/// `GET /api/projects/{key}/isopen`: there are no opening hours, so the team can always be asked. The
+/// published client sends no credential, and nothing is told by the answer.
+pub(super) async fn is_open() -> Json<Value> {
     Json(json!({ "isopen": true }))
 }
 
@@ -44,7 +46,7 @@ pub(super) async fn available(State(state): State<Shared>, caller: SiteCaller) -
 }
 
 /// `POST /api/{key}/events`: taken and not kept, since nobody would read it.
-pub(super) async fn event(_: SiteCaller, Json(body): Json<Value>) -> Result<Json<Value>, Refused> {
+pub(super) async fn event(_: SiteCaller, Body(body): Body) -> Result<Json<Value>, Refused> {
     match &body["name"] {
         Value::String(name) => Ok(Json(json!({ "success": true, "name": name }))),
         _ => Err(Refused::field("name", "a text")),

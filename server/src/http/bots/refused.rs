@@ -2,6 +2,7 @@
 
 use crate::limits::Wait;
 use axum::Json;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::tiledesk;
@@ -40,6 +41,17 @@ impl Refused {
     pub(super) fn no_session() -> Self {
         let text = "there is no such conversation on this site";
         Self::new(StatusCode::NOT_FOUND, "session_unknown", text)
+    }
+
+    /// The body is too long, or broke off.
+    pub(super) fn too_large(error: &BytesRejection) -> Self {
+        match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Self {
+                status: StatusCode::PAYLOAD_TOO_LARGE,
+                ..Self::field("body", "at most 128 kB")
+            },
+            _ => Self::field("body", "a whole body"),
+        }
     }
 
     /// A field is not what it must be.

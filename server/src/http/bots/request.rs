@@ -1,5 +1,6 @@
 //! `/api/{key}/requests/{id}` and what changes it.
 
+use super::body::Body;
 use super::caller::Caller;
 use super::refused::Refused;
 use super::shapes::{self, PROPERTY};
@@ -10,7 +11,7 @@ use protocol::entry::{Sender, SenderKind};
 use serde_json::{Map, Value};
 use session_core::secret;
 use std::sync::Arc;
-use store::Closing;
+use store::{Answering, AppendError, Closing};
 
 /// Properties that bots may give a request; others are the server's own and stay.
 const PROPERTIES: [&str; 7] = [
@@ -29,10 +30,7 @@ pub(super) async fn show(caller: Caller) -> Json<Value> {
 }
 
 /// `PATCH`: keeps the properties that a bot may set.
-pub(super) async fn change(
-    caller: Caller,
-    Json(body): Json<Value>,
-) -> Result<Json<Value>, Refused> {
+pub(super) async fn change(caller: Caller, Body(body): Body) -> Result<Json<Value>, Refused> {
     let given = object(&body)?;
     let kept = given
         .iter()
@@ -43,14 +41,12 @@ pub(super) async fn change(
 }
 
 /// `PATCH …/attributes`: adds to what the bot keeps with the conversation.
-pub(super) async fn attributes(
-    caller: Caller,
-    Json(body): Json<Value>,
-) -> Result<Json<Value>, Refused> {
+pub(super) async fn attributes(caller: Caller, Body(body): Body) -> Result<Json<Value>, Refused> {
     let given = object(&body)?.clone();
     let kept = given
         .into_iter()
-        .filter(|(name, _)| !name.starts_with(PROPERTY))
+        // Names with a dot are the server's own.
+        .filter(|(name, _)| !name.contains('.'))
         .collect();
     merge(caller, kept).await
 }
@@ -70,8 +66,11 @@ async fn merge(mut caller: Caller, new: Map<String, Value>) -> Result<Json<Value
     Ok(Json(shapes::request(&caller)))
 }
 
-/// `PUT …/close`: ends the conversation.
+/// `PUT …/close`: ends the conversation, unless the team answers in it.
 pub(super) async fn close(caller: Caller) -> Result<Json<Value>, Refused> {
+    if caller.session.answering != Some(Answering::Bot) && caller.session.closed_at.is_none() {
+        return Err(AppendError::TeamAnswers.into());
+    }
     let closing = Closing {
         session: caller.session.id.clone(),
         message_id: secret::message_id(random_bytes()),

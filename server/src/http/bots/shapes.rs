@@ -2,7 +2,7 @@
 
 use super::caller::Caller;
 use protocol::entry::{Entry, SenderKind};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Keys of the session's attributes that begin so are properties of the request.
 pub(super) const PROPERTY: &str = "request.";
@@ -53,18 +53,12 @@ pub(super) fn message(caller: &Caller, entry: &Entry) -> Value {
 pub(super) fn request(caller: &Caller) -> Value {
     let mut request = bots::request(&caller.session, &caller.bot.name, "");
     let kept = caller.session.bot_attributes.as_object();
-    let (mut properties, mut attributes) = (Map::new(), Map::new());
-    for (key, value) in kept.into_iter().flatten() {
-        match key.strip_prefix(PROPERTY) {
-            Some(name) => properties.insert(name.to_owned(), value.clone()),
-            None => attributes.insert(key.clone(), value.clone()),
-        };
-    }
+    let properties = kept.into_iter().flatten().filter_map(|(key, value)| {
+        let name = key.strip_prefix(PROPERTY)?;
+        Some((name.to_owned(), value.clone()))
+    });
     if let Value::Object(fields) = &mut request {
         fields.extend(properties);
-        if let Some(Value::Object(all)) = fields.get_mut("attributes") {
-            all.extend(attributes);
-        }
     }
     request
 }
