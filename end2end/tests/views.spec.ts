@@ -100,7 +100,7 @@ test("a composer that a message closes cannot be used, says why, and keeps what 
 
 test("a part that is waited for comes after its sender has typed, and a replacement changes it in place", async ({ visitor }) => {
   const { panel } = visitor;
-  const id = bot.says("First", { wait: 1_200 });
+  const id = bot.says("First", { wait: 4_000 });
   bot.says("Second", {});
   await expect(panel.typing).toBeVisible();
   await expect(panel.bubble("Second")).toHaveCount(0);
