@@ -47,6 +47,9 @@ pub mod route {
     pub const BOT_ATTRIBUTES: &str = "/{key}/requests/{id}/attributes";
     /// To another department: the hand-over.
     pub const BOT_DEPARTMENT: &str = "/{key}/requests/{id}/departments";
+    /// The same, as the published bot client writes it beside the inner client of its time: the session
+    /// stands where a department would.
+    pub const BOT_DEPARTMENT_OF: &str = "/{key}/departments/{id}";
     /// The same, as another call of the original.
     pub const BOT_ASSIGN: &str = "/{key}/requests/{id}/assign";
     /// To the team.

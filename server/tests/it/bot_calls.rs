@@ -269,6 +269,11 @@ async fn the_team_takes_over_by_any_of_the_calls_and_the_bot_falls_silent() {
             Some(json!({ "departmentid": "default", "nobot": true })),
         ),
         (Method::PUT, "/agent", None),
+        (
+            Method::PUT,
+            "as the bot client",
+            Some(json!({ "name": "sales" })),
+        ),
         (Method::DELETE, "/participants/bot_x", None),
         (Method::PUT, "/participants", Some(json!(["agent-1"]))),
         (
@@ -279,7 +284,11 @@ async fn the_team_takes_over_by_any_of_the_calls_and_the_bot_falls_silent() {
     ] {
         let talk = Talk::begin().await;
         let mut desk = talk.app.desk().await;
-        let (status, answer) = talk.ask(method, &talk.path(rest), &talk.jwt(), body).await;
+        let path = match rest {
+            "as the bot client" => format!("{SITE}/departments/{}", talk.session),
+            rest => talk.path(rest),
+        };
+        let (status, answer) = talk.ask(method, &path, &talk.jwt(), body).await;
         assert_eq!(status, StatusCode::OK, "{rest}: {answer}");
         assert_eq!(
             desk.event("chat_message").await["message"]["text"],

@@ -41,6 +41,10 @@ pub(super) fn routes() -> Router<Shared> {
         .route(route::BOT_FILE, get(messages::file))
         .route(route::BOT_ATTRIBUTES, patch(request::attributes))
         .route(route::BOT_DEPARTMENT, put(participants::department))
+        .route(
+            route::BOT_DEPARTMENT_OF,
+            put(participants::department_by_name).get(project::department),
+        )
         .route(route::BOT_ASSIGN, put(participants::department))
         .route(route::BOT_AGENT, put(participants::agent))
         .route(route::BOT_CLOSE, put(request::close))

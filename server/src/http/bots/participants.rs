@@ -29,6 +29,19 @@ pub(super) async fn department(caller: Caller, Body(body): Body) -> Result<Json<
     }
 }
 
+/// `PUT /api/{key}/departments/{id}` with the department as `name`: what `updateDepartment` of the
+/// published bot client comes to.
+pub(super) async fn department_by_name(
+    caller: Caller,
+    Body(body): Body,
+) -> Result<Json<Value>, Refused> {
+    match body["name"].as_str() {
+        Some(DEPARTMENT) => Ok(Json(shapes::request(&caller))),
+        Some(_) => hand_over(caller).await,
+        None => Err(Refused::field("name", "a text")),
+    }
+}
+
 /// `PUT …/agent`
 pub(super) async fn agent(caller: Caller) -> Result<Json<Value>, Refused> {
     hand_over(caller).await

@@ -11,13 +11,22 @@ use serde_json::{Value, json};
 
 /// `GET /api/{key}/departments` and `…/allstatus`
 pub(super) async fn departments(caller: SiteCaller) -> Json<Value> {
-    Json(json!([{
+    Json(json!([the_department(&caller)]))
+}
+
+/// `GET /api/{key}/departments/{id}`: there is one, whatever it is called.
+pub(super) async fn department(caller: SiteCaller) -> Json<Value> {
+    Json(the_department(&caller))
+}
+
+fn the_department(caller: &SiteCaller) -> Value {
+    json!({
         "_id": DEPARTMENT,
         "id_project": caller.site.key.as_str(),
         "name": caller.site.site_name,
         "default": true,
         "status": 1,
-    }]))
+    })
 }
 
 /// `GET /api/projects/{key}`
