@@ -6,7 +6,7 @@ import { Desk } from "../pages/desk";
 import { Showcase } from "../support/chatbot";
 import { expect, test as base } from "../support/fixtures";
 
-const test = base.extend<{ guest: Visitor }, { showcase: Showcase }>({
+const test = base.extend<{ guest: Visitor; colleague: Page }, { showcase: Showcase }>({
   showcase: [
     async ({}, use) => {
       const showcase = await Showcase.start();
@@ -15,6 +15,12 @@ const test = base.extend<{ guest: Visitor }, { showcase: Showcase }>({
     },
     { scope: "worker" },
   ],
+  // Closed at the end: what moves on a page that nobody looks at costs the tests after it their time.
+  colleague: async ({ browser }, use) => {
+    const page = await browser.newPage();
+    await use(page);
+    await page.close();
+  },
   guest: async ({ page, showcase, someone }, use) => {
     await page.context().route("https://example.org/**", (route) =>
       route.fulfill({ contentType: "text/html", body: "<title>Elsewhere</title><p>Elsewhere</p>" }),
@@ -143,12 +149,12 @@ test("a redirect is a link in any case and never opens out of a history", async 
   expect(opened).toEqual([]);
 });
 
-test("the team gets everything that was said, and from then on the bot is silent", async ({ guest, browser, showcase }) => {
+test("the team gets everything that was said, and from then on the bot is silent", async ({ guest, colleague, showcase }) => {
   await ask(guest, "My name");
   await expect(last(guest)).toContainText("Mira Halm");
   await press(guest, "Person").click();
   await expect(guest.panel.log.getByText("I am asking somebody of the team to join.")).toBeVisible();
-  const desk = await Desk.logIn(await browser.newPage(), showcase.world.bot);
+  const desk = await Desk.logIn(colleague, showcase.world.bot);
   await desk.chats.getByRole("button", { name: "Mira Halm" }).first().click();
   await expect(desk.log.getByText("What would you like to see?")).toBeVisible();
   await expect(desk.log.getByText("Person", { exact: true }).last()).toBeVisible();
@@ -159,13 +165,13 @@ test("the team gets everything that was said, and from then on the bot is silent
   await expect(guest.panel.log.locator(".row.theirs")).toHaveCount(5);
 });
 
-test("when the bot is gone, the team has the chat at once", async ({ page, browser, someone }) => {
+test("when the bot is gone, the team has the chat at once", async ({ page, colleague, someone }) => {
   const showcase = await Showcase.start();
   const guest = new Visitor(page, showcase.world.host);
   await guest.startChat(someone, "Hi");
   await expect(press(guest, "Text")).toBeVisible();
   await showcase.die();
-  const desk = await Desk.logIn(await browser.newPage(), showcase.world.bot);
+  const desk = await Desk.logIn(colleague, showcase.world.bot);
   await guest.panel.say("Is anybody there?");
   await desk.open(someone);
   await expect(desk.bubble("Is anybody there?")).toBeVisible();

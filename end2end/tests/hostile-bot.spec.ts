@@ -57,8 +57,11 @@ const ALLOWED = new Set(
     "ol p pre s section small span strong sub sup table tbody td th thead time tr u ul").split(" "),
 );
 
-for (const [at, evil] of HOSTILE.entries()) {
-  test(`nothing of text ${at} runs, loads or leaves its bubble`, async ({ page, puppet, someone }) => {
+/** So many texts meet in one conversation. */
+const AT_ONCE = 4;
+
+for (let at = 0; at < HOSTILE.length; at += AT_ONCE) {
+  test(`nothing of texts ${at} to ${at + AT_ONCE - 1} runs, loads or leaves its bubble`, async ({ page, puppet, someone }) => {
     const alien: string[] = [];
     let dialogs = 0;
     page.on("dialog", (dialog) => { dialogs++; void dialog.dismiss(); });
@@ -70,7 +73,7 @@ for (const [at, evil] of HOSTILE.entries()) {
     const guest = new Visitor(page, puppet.world.host);
     await guest.startChat(someone, `Begin ${someone}`);
     const post = await puppet.heard(`Begin ${someone}`);
-    for (const message of messages(evil)) {
+    for (const message of HOSTILE.slice(at, at + AT_ONCE).flatMap(messages)) {
       const { status } = await puppet.say(post, message);
       expect([200, 400]).toContain(status);
     }
