@@ -15,6 +15,7 @@ for (const [size, use] of Object.entries(SIZES)) {
     test.use(use);
 
     test("pictures of every kind", async ({ gallery, page }) => {
+      test.slow();
       for (const name of Object.keys(fixtures())) {
         await gallery.open(name);
         await page.waitForLoadState("networkidle");

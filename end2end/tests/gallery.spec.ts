@@ -293,6 +293,7 @@ test("a message stays readable until the module is there, and is drawn as it was
 
 test.describe("for everybody", () => {
   test("all of it can be used with assistive technology", async ({ gallery, page }) => {
+    test.slow();
     for (const name of Object.keys(fixtures())) {
       // One page holds many carousels; and the colours of an HTML message are its writer's.
       const rules = ["landmark-unique", ...(name === "html" ? ["color-contrast"] : [])];
