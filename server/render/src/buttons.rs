@@ -21,14 +21,14 @@ pub(crate) fn buttons(buttons: &[tiledesk::Button], policy: &Policy) -> Vec<Butt
 fn one(button: &tiledesk::Button, policy: &Policy) -> Option<Button> {
     match button {
         tiledesk::Button::Text { value } => Some(Button::Text {
-            label: label(value).filter(|label| !label.is_empty())?,
+            label: visible(value)?,
         }),
         tiledesk::Button::Action {
             value,
             action,
             show_echo,
         } => {
-            let label = label(value)?;
+            let label = label(value);
             (action.chars().count() <= ACTION_MAX_CHARS).then(|| Button::Action {
                 // Nothing would be shown of an empty message.
                 echo: *show_echo && !label.is_empty(),
@@ -43,7 +43,7 @@ fn one(button: &tiledesk::Button, policy: &Policy) -> Option<Button> {
         } => {
             let url = policy.link(link);
             Some(Button::Url {
-                label: label(value).filter(|label| !label.is_empty())?,
+                label: visible(value)?,
                 target: url
                     .as_ref()
                     .map_or(Target::Blank, |url| policy.target(target, url)),
@@ -53,7 +53,11 @@ fn one(button: &tiledesk::Button, policy: &Policy) -> Option<Button> {
     }
 }
 
-fn label(text: &str) -> Option<String> {
-    let label = one_line(text);
-    Some(label.chars().take(LABEL_MAX_CHARS).collect())
+fn label(text: &str) -> String {
+    one_line(text).chars().take(LABEL_MAX_CHARS).collect()
+}
+
+/// A label that can be seen.
+fn visible(text: &str) -> Option<String> {
+    Some(label(text)).filter(|label| !label.is_empty())
 }

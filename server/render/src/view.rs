@@ -24,7 +24,7 @@ pub(crate) fn view(message: &Message, policy: &Policy) -> Option<View> {
     let buttons = attributes.map_or_else(Vec::new, |attributes| {
         buttons::buttons(&attributes.buttons, policy)
     });
-    let composer = attributes.and_then(composer);
+    let composer = attributes.map(composer);
     let aside = message.kind == Kind::UrlPreview;
     if is_plain && buttons.is_empty() && composer.is_none() && !aside {
         return None;
@@ -85,18 +85,17 @@ fn parts(message: &Message, policy: &Policy) -> (Vec<Part>, bool) {
 }
 
 /// Each message with extras decides anew whether the visitor can write.
-#[expect(clippy::unnecessary_wraps, reason = "absent extras are another answer")]
-fn composer(attributes: &Attributes) -> Option<Composer> {
+fn composer(attributes: &Attributes) -> Composer {
     let placeholder = if attributes.disable_input {
         let line = one_line(&attributes.placeholder);
         line.chars().take(PLACEHOLDER_MAX_CHARS).collect()
     } else {
         String::new()
     };
-    Some(Composer {
+    Composer {
         open: !attributes.disable_input,
         placeholder,
-    })
+    }
 }
 
 /// The text of a file without the link to it that the original widget needs there.
