@@ -13,7 +13,7 @@ use axum::response::Response;
 use bridge::Hub as _;
 use protocol::entry::{Entry, Sender, SenderKind};
 use protocol::ids::MessageId;
-use protocol::limits::{NAME_MAX_CHARS, PAGE_MAX_ENTRIES, TEXT_MAX_CHARS};
+use protocol::limits::{PAGE_MAX_ENTRIES, TEXT_MAX_CHARS};
 use protocol::tiledesk::Message;
 use protocol::view::View;
 use render::{Policy, Prepared, Rendered, prepare};
@@ -146,8 +146,7 @@ fn sender(caller: &Caller, rendered: &Rendered) -> Sender {
     let own = rendered
         .sender_name
         .as_ref()
-        .and_then(|name| clean_name(name).ok())
-        .filter(|name| name.chars().count() <= NAME_MAX_CHARS);
+        .and_then(|name| clean_name(name).ok());
     Sender::new(
         SenderKind::Bot,
         own.unwrap_or_else(|| caller.bot.name.clone()),
