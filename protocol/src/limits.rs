@@ -31,3 +31,5 @@ pub const WATCHDOG_PING_MS: u32 = 30_000;
 pub const WATCHDOG_PONG_MS: u32 = 10_000;
 /// How long a typing sign is believed without being repeated, in milliseconds.
 pub const TYPING_TTL_MS: u32 = 6_000;
+/// Fewest characters of a session token that a client has made: as many as 256 random bits take.
+pub const OWN_TOKEN_MIN_CHARS: usize = 43;

@@ -10,7 +10,11 @@
 
 pub mod assets;
 mod bots;
+pub mod changes;
 pub mod demo;
+pub mod drain;
+pub mod handover;
+pub mod heads;
 pub mod http;
 pub mod hub;
 pub mod keys;
@@ -27,4 +31,6 @@ pub mod socket;
 pub mod state;
 pub mod system;
 pub mod team;
+#[cfg(feature = "trial")]
+pub mod trial;
 pub mod urls;

@@ -17,7 +17,8 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
@@ -26,6 +27,8 @@ use tower::ServiceExt as _;
 pub const HEADER_DEADLINE: Duration = Duration::from_secs(10);
 /// Connections at once; below the usual limit of 20,000 descriptors per process.
 pub const MAX_CONNECTIONS: usize = 19_000;
+/// A connection that is younger than this when the server stops may still bring its request.
+const FIRST_REQUEST_WITHIN: Duration = Duration::from_secs(1);
 /// Pause after the system could not accept, e.g. for want of descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -83,10 +86,14 @@ async fn drive(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no TCP_NODELAY");
     }
+    let opened = Instant::now();
+    let asked = Arc::new(Notify::new());
     let room: Room = Arc::new(room);
+    let has_asked = Arc::clone(&asked);
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(Arc::clone(&room));
+        has_asked.notify_one();
         router.clone().oneshot(request)
     });
     let connection = http1::Builder::new()
@@ -95,9 +102,15 @@ async fn drive(
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = pin!(connection);
+    let may_end = async {
+        stop.cancelled().await;
+        // A connection without a request would be ended at once, and the request be lost that is
+        // about to come on it.
+        let _ = timeout_at(opened + FIRST_REQUEST_WITHIN, asked.notified()).await;
+    };
     let result = tokio::select! {
         result = connection.as_mut() => result,
-        () = stop.cancelled() => {
+        () = may_end => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }

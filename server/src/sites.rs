@@ -3,6 +3,7 @@
 //! Invariant: the set of sites is replaced as a whole or not at all; a file with any error leaves
 //! the old set running and says every error once.
 
+use crate::changes::Changes;
 use crate::metrics::Metrics;
 use arc_swap::ArcSwap;
 use bridge::messenger::Recipient;
@@ -10,22 +11,17 @@ use bridge::relay::{SiteBot, Team};
 use config::settings::Settings;
 use config::sites::{Loaded, Messenger, Site, Sites};
 use config::{Finding, Problem, Warning};
-use notify::{RecursiveMode, Watcher};
 use outbound::Guard;
 use protocol::ids::SiteKey;
 use render::{HostRule, Policy};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// Largest configuration file; thousands of sites are far smaller.
 const FILE_MAX_BYTES: u64 = 4 << 20;
-/// Editors write a file in several steps; wait for the last one.
-const SETTLE: Duration = Duration::from_millis(200);
 
 /// What the settings have for sites: messengers, of which the desk is always there, and ways to bots.
 #[derive(Debug, Clone)]
@@ -233,49 +229,6 @@ fn uncalled(path: &Path, index: usize, site: &Site, served: &Served) -> Option<P
     }))
 }
 
-/// Tells when the configuration should be read again: the file changed, or SIGHUP came.
-pub struct Changes {
-    file: mpsc::Receiver<()>,
-    // Kept so that the channel stays open where the file cannot be watched.
-    _sender: mpsc::Sender<()>,
-    _watcher: Option<notify::RecommendedWatcher>,
-    hangup: Option<Signal>,
-}
-
-impl Changes {
-    /// Begins to watch. To be called before the file is read for the first time, so that no change
-    /// slips between.
-    #[must_use]
-    pub fn watch(path: &Path) -> Self {
-        // One place is enough: a change that comes while one is waiting is covered by it.
-        let (sender, file) = mpsc::channel(1);
-        let watcher = watch_file(path, sender.clone());
-        let hangup = signal(SignalKind::hangup())
-            .inspect_err(|error| tracing::warn!(%error, "SIGHUP will not reload the configuration"))
-            .ok();
-        Self {
-            file,
-            _sender: sender,
-            _watcher: watcher,
-            hangup,
-        }
-    }
-
-    async fn next(&mut self) {
-        let hangup = async {
-            match &mut self.hangup {
-                Some(signal) => signal.recv().await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            _ = self.file.recv() => tokio::time::sleep(SETTLE).await,
-            _ = hangup => {}
-        }
-        while self.file.try_recv().is_ok() {}
-    }
-}
-
 /// Reloads at every change, until `stop`.
 pub async fn keep_fresh(
     sites: Arc<LiveSites>,
@@ -294,39 +247,4 @@ pub async fn keep_fresh(
             );
         }
     }
-}
-
-/// Watches the folder, not the file: editors and orchestrators replace files by renaming.
-fn watch_file(path: &Path, changed: mpsc::Sender<()>) -> Option<notify::RecommendedWatcher> {
-    let absolute = std::path::absolute(path).ok()?;
-    let folder = absolute.parent()?.to_owned();
-    let relevant = |event: &notify::Event| {
-        use notify::EventKind::{Access, Other};
-        !matches!(event.kind, Access(_) | Other)
-    };
-    let before = std::sync::Mutex::new(std::fs::read(&absolute).ok());
-    let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if !event.is_ok_and(|event| relevant(&event)) {
-            return;
-        }
-        // Neighbours in the folder (a database, say) change all the time; only the bytes count.
-        let now = std::fs::read(&absolute).ok();
-        let Ok(mut before) = before.lock() else {
-            return;
-        };
-        if now.is_some() && *before != now {
-            *before = now;
-            // A full channel already announces a change.
-            let _ = changed.try_send(());
-        }
-    });
-    let started = watcher.and_then(|mut watcher| {
-        watcher.watch(&folder, RecursiveMode::NonRecursive)?;
-        Ok(watcher)
-    });
-    started
-        .inspect_err(
-            |error| tracing::warn!(%error, "cannot watch the configuration file; use SIGHUP"),
-        )
-        .ok()
 }

@@ -1,6 +1,7 @@
 //! What every request and socket shares.
 
 use crate::assets::Assets;
+use crate::drain::Drain;
 use crate::http::{Files, OwnOrigins, Probe, Proxies, ScriptCache};
 use crate::hub::Hub;
 use crate::limits::Limits;
@@ -24,8 +25,8 @@ use tokio_util::task::TaskTracker;
 pub enum Phase {
     /// Yes.
     Serving,
-    /// No: sockets are told to come back later.
-    Draining,
+    /// No: sockets are told to come back later, each in its turn.
+    Draining(Drain),
 }
 
 /// Shared by handle.
@@ -75,24 +76,14 @@ pub struct AppState {
     pub phase: watch::Sender<Phase>,
     /// All websocket loops.
     pub sockets: TaskTracker,
+    /// Those of them that may still use the store.
+    pub working: TaskTracker,
 }
 
 impl AppState {
     /// True once the server is stopping.
     #[must_use]
     pub fn is_draining(&self) -> bool {
-        *self.phase.borrow() == Phase::Draining
+        *self.phase.borrow() != Phase::Serving
     }
-
-    /// Follows the phase, for [`draining`].
-    #[must_use]
-    pub fn phases(&self) -> watch::Receiver<Phase> {
-        self.phase.subscribe()
-    }
-}
-
-/// Waits until the server is stopping.
-pub async fn draining(phases: &mut watch::Receiver<Phase>) {
-    // An error means that the state is gone, which it is not while its sockets run.
-    let _ = phases.wait_for(|phase| *phase == Phase::Draining).await;
 }

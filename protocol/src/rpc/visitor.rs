@@ -103,6 +103,11 @@ pub struct StartSession {
     pub site_key: SiteKey,
     /// From the panel.
     pub embed_token: EmbedToken,
+    /// A token of the client's own making: at least [`crate::limits::OWN_TOKEN_MIN_CHARS`] random
+    /// characters. A repeat with the same one opens the session that there is, so that a lost answer
+    /// makes no second one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_token: Option<SessionToken>,
     /// The visitor's name; something of it can be seen.
     pub name: String,
     /// The visitor's address, if asked for and given.

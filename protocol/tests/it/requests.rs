@@ -18,6 +18,7 @@ fn start_session() {
     let least = StartSession {
         site_key: SiteKey::parse("site").unwrap(),
         embed_token: EmbedToken::parse("et").unwrap(),
+        session_token: None,
         name: String::new(),
         email: None,
         locale: None,
@@ -29,6 +30,7 @@ fn start_session() {
         &json!({"siteKey": "site", "embedToken": "et", "name": ""}),
     );
     let most = StartSession {
+        session_token: Some(SessionToken::parse("st").unwrap()),
         name: "Ada".into(),
         email: Some("ada@a.example".into()),
         locale: Some("de-AT".into()),
@@ -43,7 +45,7 @@ fn start_session() {
     golden(
         &most,
         &json!({
-            "siteKey": "site", "embedToken": "et", "name": "Ada", "email": "ada@a.example", "locale": "de-AT",
+            "siteKey": "site", "embedToken": "et", "sessionToken": "st", "name": "Ada", "email": "ada@a.example", "locale": "de-AT",
             "page": {"url": "https://a.example/x", "title": "X", "referrer": "https://b.example/"},
             "answers": {"topic": "Sales"},
         }),

@@ -11,6 +11,8 @@ pub mod conformance;
 pub mod desk;
 pub mod messenger;
 pub mod relay;
+#[cfg(feature = "trial")]
+mod trial;
 
 pub use clock::{Clock, Random};
 pub use relay::{Hub, Sites, Team};

@@ -58,6 +58,10 @@ pub fn router(state: &Shared) -> Router {
         .route("/", get(root))
         .merge(pages)
         .merge(bots::routes());
+    #[cfg(feature = "trial")]
+    {
+        routes = routes.route("/trial/echo", any(socket::echo::upgrade));
+    }
     if state.settings.metrics_listen.is_none() {
         routes = routes.route(route::METRICS, get(health::metrics));
     }

@@ -2,16 +2,14 @@
 //! log-in, the deadlines and the way of the frames.
 
 use super::transport::{End, PeerGone, Received, Transport};
-use super::visitor::RECONNECT_SPREAD_MS;
+use super::upgrade::{NoHandshake, Upgrade};
 use super::{Admitted, admit};
+use crate::drain::Departure;
 use crate::http::is_logged_in;
 use crate::listener::Room;
 use crate::metrics::SocketKind;
-use crate::state::{Shared, draining};
-use crate::system::random_below;
+use crate::state::Shared;
 use axum::Extension;
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -36,7 +34,7 @@ pub async fn upgrade(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(room): Extension<Room>,
     headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    upgrade: Result<Upgrade, NoHandshake>,
 ) -> Response {
     let Admitted { upgrade, .. } = match admit(&state, peer, &headers, upgrade) {
         Ok(admitted) => admitted,
@@ -45,17 +43,14 @@ pub async fn upgrade(
     if !is_logged_in(&state, &headers) {
         return (StatusCode::UNAUTHORIZED, "log in at the desk first\n").into_response();
     }
-    upgrade.on_upgrade(move |socket| {
-        let tasks = state.sockets.clone();
-        tasks.track_future(async move {
-            let _room = room;
-            let _open = state.metrics.socket(SocketKind::Desk);
-            let mut transport = Transport::new(socket, state.limits.frames());
-            if let Some(code) = run(&state, &mut transport, &headers).await {
-                state.metrics.closed(code);
-                transport.close(code).await;
-            }
-        })
+    let (sockets, frames) = (state.sockets.clone(), state.limits.frames());
+    upgrade.on_upgrade(&sockets, frames, async move |mut transport| {
+        let _room = room;
+        let _open = state.metrics.socket(SocketKind::Desk);
+        if let Some(code) = run(&state, &mut transport, &headers).await {
+            state.metrics.closed(code);
+            transport.close(code).await;
+        }
     })
 }
 
@@ -63,7 +58,8 @@ pub async fn upgrade(
 async fn run(state: &Shared, transport: &mut Transport, headers: &HeaderMap) -> End {
     let mut console = Console::new(state.desk.clone(), env!("CARGO_PKG_VERSION"));
     let mut events = state.desk.subscribe();
-    let mut phases = state.phases();
+    let mut departure = Departure::of(state);
+    let _working = state.working.token();
     let hello_by = Instant::now() + HELLO_DEADLINE;
     let mut login_checks = tokio::time::interval(LOGIN_CHECK_EVERY);
     let mut logouts = state.logins.changes();
@@ -73,13 +69,13 @@ async fn run(state: &Shared, transport: &mut Transport, headers: &HeaderMap) -> 
             received = transport.receive() => match received {
                 Received::Text(frame) => {
                     let answer = console.answer(&frame).await;
-                    transport.send(answer).await
+                    transport.send(&answer).await
                 }
-                Received::Binary => return Some(CloseCode::BadFrame),
+                Received::Binary(_) => return Some(CloseCode::BadFrame),
                 Received::Ended(end) => return end,
             },
             event = events.recv() => match event {
-                Ok(event) if said_hello => transport.send(encode(&*event)).await,
+                Ok(event) if said_hello => transport.send(&encode(&*event)).await,
                 Ok(_) => Ok(()),
                 Err(RecvError::Lagged(_)) => return Some(CloseCode::Slow),
                 Err(RecvError::Closed) => return Some(CloseCode::Restart),
@@ -91,10 +87,10 @@ async fn run(state: &Shared, transport: &mut Transport, headers: &HeaderMap) -> 
                 }
                 Ok(())
             }
-            () = draining(&mut phases) => {
-                let reconnect = DeskEvent::Reconnect { after_ms: random_below(RECONNECT_SPREAD_MS) };
+            after_ms = departure.due() => {
+                let reconnect = DeskEvent::Reconnect { after_ms };
                 // Whether the console hears it or not: the close code says the same.
-                let _ = transport.send(encode(&reconnect)).await;
+                let _ = transport.send(&encode(&reconnect)).await;
                 return Some(CloseCode::Restart);
             }
         };

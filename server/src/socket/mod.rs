@@ -5,20 +5,22 @@
 //! - [`desk`] serves the desk console.
 
 pub mod desk;
+#[cfg(feature = "trial")]
+pub mod echo;
 mod perform;
 mod transport;
+pub mod upgrade;
 pub mod visitor;
 
 use crate::state::Shared;
-use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use std::net::{IpAddr, SocketAddr};
+use upgrade::{NoHandshake, Upgrade};
 
 /// An upgrade that passed the gates all sockets share.
 struct Admitted {
-    upgrade: WebSocketUpgrade,
+    upgrade: Upgrade,
     address: Option<IpAddr>,
 }
 
@@ -32,7 +34,7 @@ fn admit(
     state: &Shared,
     peer: SocketAddr,
     headers: &HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    upgrade: Result<Upgrade, NoHandshake>,
 ) -> Result<Admitted, Response> {
     let upgrade = upgrade.map_err(IntoResponse::into_response)?;
     if !state.own_origins.check(headers).is_own() {
@@ -48,10 +50,8 @@ fn admit(
         return Err(response);
     }
     if state.is_draining() {
-        return Err((StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response());
+        let soon = [(header::RETRY_AFTER, HeaderValue::from_static("1"))];
+        return Err((StatusCode::SERVICE_UNAVAILABLE, soon, "stopping\n").into_response());
     }
-    Ok(Admitted {
-        upgrade: transport::configure(upgrade),
-        address,
-    })
+    Ok(Admitted { upgrade, address })
 }

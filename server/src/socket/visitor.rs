@@ -7,18 +7,19 @@
 
 use super::perform::Performer;
 use super::transport::{End, PeerGone, Received, Transport};
+use super::upgrade::{NoHandshake, Upgrade};
 use super::{Admitted, admit};
+use crate::drain::Departure;
 use crate::hub::Subscription;
 use crate::listener::Room;
 use crate::metrics::SocketKind;
-use crate::state::{Phase, Shared, draining};
-use crate::system::{fill_random, now_ms, random_below};
+use crate::state::Shared;
+use crate::system::{fill_random, now_ms};
 use axum::Extension;
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
 use axum::extract::{ConnectInfo, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use faults::Point;
 use protocol::codes::CloseCode;
 use session_core::visitor::{Context, Effect, Input, Push, Visitor};
 use std::collections::VecDeque;
@@ -31,8 +32,6 @@ use tokio::time::{Instant, sleep_until};
 
 /// Within this time a socket must have shown its embed token.
 const FIRST_FRAME_DEADLINE: Duration = Duration::from_secs(10);
-/// Clients of a stopping server come back within this time, spread evenly.
-pub(super) const RECONNECT_SPREAD_MS: u32 = 2_000;
 
 /// `GET /ws`
 pub async fn upgrade(
@@ -40,22 +39,21 @@ pub async fn upgrade(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Extension(room): Extension<Room>,
     headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    upgrade: Result<Upgrade, NoHandshake>,
 ) -> Response {
     let Admitted { upgrade, address } = match admit(&state, peer, &headers, upgrade) {
         Ok(admitted) => admitted,
         Err(response) => return response,
     };
-    upgrade.on_upgrade(move |socket| {
-        let tasks = state.sockets.clone();
-        tasks.track_future(async move {
-            let _room = room;
-            let metrics = Arc::clone(&state.metrics);
-            let _open = metrics.socket(SocketKind::Visitor);
-            if let Some(code) = Loop::new(state, socket, address).run().await {
-                metrics.closed(code);
-            }
-        })
+    let (sockets, frames) = (state.sockets.clone(), state.limits.frames());
+    upgrade.on_upgrade(&sockets, frames, async move |transport| {
+        let _room = room;
+        let metrics = Arc::clone(&state.metrics);
+        let _open = metrics.socket(SocketKind::Visitor);
+        let mut socket = Box::new(Loop::new(state, transport, address));
+        if let Some(code) = socket.run().await {
+            metrics.closed(code);
+        }
     })
 }
 
@@ -63,11 +61,11 @@ pub async fn upgrade(
 const TEAM_LANGUAGE: &str = "en";
 
 struct Loop {
-    transport: Transport,
+    transport: Box<Transport>,
     visitor: Visitor,
     performer: Performer,
     subscription: Option<Subscription>,
-    phases: watch::Receiver<Phase>,
+    departure: Departure,
     generations: watch::Receiver<u64>,
     state: Shared,
     address: Option<IpAddr>,
@@ -79,48 +77,55 @@ enum Wake {
     Pushed(Option<Push>),
     FirstFrameDeadline,
     SitesChanged,
-    Draining,
+    Leave { after_ms: u32 },
 }
 
 impl Loop {
-    fn new(state: Shared, socket: WebSocket, address: Option<IpAddr>) -> Self {
+    fn new(state: Shared, transport: Box<Transport>, address: Option<IpAddr>) -> Self {
         Self {
-            transport: Transport::new(socket, state.limits.frames()),
+            transport,
             visitor: Visitor::new(),
             performer: Performer::new(state.clone(), address),
             subscription: None,
-            phases: state.phases(),
+            departure: Departure::of(&state),
             generations: state.sites.generations(),
             state,
             address,
         }
     }
 
-    async fn run(mut self) -> End {
+    async fn run(&mut self) -> End {
+        let working = self.state.working.token();
         let mut first_frame_by = Some(Instant::now() + FIRST_FRAME_DEADLINE);
         let end = loop {
-            let flow = match self.wait(first_frame_by).await {
-                Wake::Received(received) => self.on_received(received).await,
-                Wake::Pushed(Some(push)) => self.feed(Input::Pushed(push)).await,
-                Wake::Pushed(None) => ControlFlow::Break(Some(CloseCode::Slow)),
-                Wake::FirstFrameDeadline => {
-                    first_frame_by = None;
-                    self.feed(Input::FirstFrameDeadline).await
-                }
-                Wake::SitesChanged => self.feed(Input::SitesChanged).await,
-                Wake::Draining => {
-                    let after_ms = random_below(RECONNECT_SPREAD_MS);
-                    self.feed(Input::Draining { after_ms }).await
-                }
-            };
-            if let ControlFlow::Break(end) = flow {
+            let wake = self.wait(first_frame_by).await;
+            if matches!(wake, Wake::FirstFrameDeadline) {
+                first_frame_by = None;
+            }
+            // On the heap while it lasts, so that a socket that waits does not keep room for it.
+            if let ControlFlow::Break(end) = Box::pin(self.on_wake(wake)).await {
                 break end;
             }
         };
+        self.subscription = None;
+        drop(working);
         if let Some(code) = end {
-            self.transport.close(code).await;
+            Box::pin(self.transport.close(code)).await;
         }
         end
+    }
+
+    async fn on_wake(&mut self, wake: Wake) -> ControlFlow<End> {
+        match wake {
+            Wake::Received(Received::Text(frame)) => self.feed(Input::Frame(&frame)).await,
+            Wake::Received(Received::Binary(_)) => self.feed(Input::BinaryFrame).await,
+            Wake::Received(Received::Ended(end)) => ControlFlow::Break(end),
+            Wake::Pushed(Some(push)) => self.feed(Input::Pushed(push)).await,
+            Wake::Pushed(None) => ControlFlow::Break(Some(CloseCode::Slow)),
+            Wake::FirstFrameDeadline => self.feed(Input::FirstFrameDeadline).await,
+            Wake::SitesChanged => self.feed(Input::SitesChanged).await,
+            Wake::Leave { after_ms } => self.feed(Input::Draining { after_ms }).await,
+        }
     }
 
     /// Everything that can wake a socket.
@@ -130,15 +135,7 @@ impl Loop {
             push = next_push(&mut self.subscription) => Wake::Pushed(push),
             () = at(first_frame_by) => Wake::FirstFrameDeadline,
             Ok(()) = self.generations.changed() => Wake::SitesChanged,
-            () = draining(&mut self.phases) => Wake::Draining,
-        }
-    }
-
-    async fn on_received(&mut self, received: Received) -> ControlFlow<End> {
-        match received {
-            Received::Text(frame) => self.feed(Input::Frame(&frame)).await,
-            Received::Binary => self.feed(Input::BinaryFrame).await,
-            Received::Ended(end) => ControlFlow::Break(end),
+            after_ms = self.departure.due() => Wake::Leave { after_ms },
         }
     }
 
@@ -148,11 +145,21 @@ impl Loop {
         while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Send(frame) => {
-                    if let Err(PeerGone) = self.transport.send(frame).await {
+                    let answers = faults::is_answer(&frame);
+                    if let Err(PeerGone) = self.transport.send(&frame).await {
                         return ControlFlow::Break(None);
                     }
+                    if answers {
+                        faults::reach(Point::AfterAnswer);
+                    }
+                }
+                #[cfg(feature = "trial")]
+                Effect::Subscribe(session) if crate::trial::too_early(effects.front()) => {
+                    effects.insert(1, Effect::Subscribe(session));
                 }
                 Effect::Subscribe(session) => {
+                    #[cfg(feature = "trial")]
+                    crate::trial::tarry().await;
                     self.subscription = Some(self.state.hub.subscribe(session, self.address));
                 }
                 Effect::Do(command) => {

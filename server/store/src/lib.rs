@@ -28,9 +28,11 @@ pub use desk::{
 pub use error::StoreError;
 pub use files::{Awaited, FileError, NewFile, NewRemoteFile, Presence, Room, StoredFile};
 pub use inbox::{Incoming, Ingested, RemoteMessage};
-pub use log::{AppendError, Appended, Closing, Deletion, NewEntry, Part, Reading, Replacement};
+pub use log::{
+    AppendError, Appended, Closing, Deletion, Moved, NewEntry, Part, Reading, Replacement,
+};
 pub use meta::peek_meta;
-pub use outbox::{Lane, OutboxItem, OutboxJob, ToldBot};
+pub use outbox::{Lane, OutboxItem, OutboxJob, Settled, ToldBot};
 pub use sessions::{Answering, AttributesError, Expecting, NewSession, Session};
 
 use protocol::ids::Epoch;

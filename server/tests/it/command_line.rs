@@ -208,3 +208,17 @@ async fn health_asks_the_running_server_also_below_a_prefix() {
     let gone = tokio::task::spawn_blocking(ask).await.unwrap();
     assert_eq!(gone.status.code(), Some(1), "{gone:?}");
 }
+
+#[cfg(not(feature = "trial"))]
+#[test]
+fn the_binary_has_no_trace_of_trials() {
+    let binary = std::fs::read(env!("CARGO_BIN_EXE_web-widget-bot")).unwrap();
+    let binary = String::from_utf8_lossy(&binary);
+    assert!(
+        binary.contains("WEB_WIDGET_BOT_DATABASE"),
+        "names are found like this"
+    );
+    for name in ["WEB_WIDGET_BOT_TRIAL", "/trial/echo", "dedupe-off"] {
+        assert!(!binary.contains(name), "{name}");
+    }
+}

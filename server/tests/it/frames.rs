@@ -1,6 +1,6 @@
 //! What the server makes of frames that are wrong as such, whatever they say.
 
-use crate::app::App;
+use crate::app::{App, PATIENCE};
 use serde_json::json;
 use server::limits::{Rate, Rates};
 use tokio_tungstenite::tungstenite::Message;
@@ -55,4 +55,33 @@ async fn a_flood_of_frames_that_no_other_limit_counts_closes_the_socket() {
         .send_message(Message::Ping(Default::default()))
         .await;
     assert_eq!(visitor.closed().await.0, 4029);
+}
+
+#[tokio::test]
+async fn a_frame_that_is_too_big_is_taken_to_its_end_and_told_so_every_time() {
+    let app = App::start().await;
+    let length = 200_000_u64;
+    let mut frame = vec![0x81, 0x80 | 127];
+    frame.extend(length.to_be_bytes());
+    frame.extend([0; 4]);
+    frame.resize(frame.len() + 200_000, b'x');
+    for _ in 0..3 {
+        let mut visitor = app.visitor().await;
+        visitor.send_bytes(&frame).await;
+        assert_eq!(visitor.closed().await.0, 1009);
+    }
+    // Counted is what ended as it should, which is a moment after the peer has heard of it.
+    let counted = async {
+        while !app
+            .get("/metrics")
+            .await
+            .text()
+            .await
+            .unwrap()
+            .contains("socket_closes_total{code=\"1009\"} 3")
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, counted).await.unwrap();
 }

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use serde_json::json;
+use server::drain::Drain;
 
 #[tokio::test]
 async fn a_stopping_server_tells_everybody_to_come_back() {
@@ -90,7 +91,7 @@ async fn health_says_whether_the_server_should_get_visitors() {
         .unwrap()
         .state()
         .phase
-        .send_replace(server::state::Phase::Draining);
+        .send_replace(server::state::Phase::Draining(Drain::default()));
     assert_eq!(app.get("/health/live").await.status(), 200);
     assert_eq!(app.get("/health/ready").await.status(), 503);
 }

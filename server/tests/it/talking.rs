@@ -330,3 +330,25 @@ fn texts(page: &Value) -> Vec<&str> {
         .map(|entry| entry["text"].as_str().unwrap())
         .collect()
 }
+
+#[tokio::test]
+async fn a_visit_that_cannot_be_written_down_keeps_nobody_from_reading() {
+    let app = App::start().await;
+    let (mut visitor, session) = app.talking_visitor().await;
+    let message = json!({"sessionId": session.id, "text": "Before"});
+    visitor.call("send_message", message).await;
+    let store = &app.server.as_ref().unwrap().state().store;
+    let full = store.database().write(|connection| {
+        connection.execute_batch(
+            "CREATE TEMP TRIGGER full BEFORE UPDATE OF last_seen ON sessions
+             BEGIN SELECT RAISE(ABORT, 'as if the disk were full'); END",
+        )?;
+        Ok::<_, store::StoreError>(())
+    });
+    full.await.unwrap();
+
+    let mut back = app.visitor().await;
+    let resume = json!({"sessionToken": session.token, "embedToken": app.embed_token().await});
+    let resumed = back.call("resume_session", resume).await;
+    assert_eq!(resumed["result"]["messages"][0]["text"], "Before");
+}

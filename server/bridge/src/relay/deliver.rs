@@ -4,6 +4,7 @@ use super::{Shared, bots, chats, notes, parts, policy, transcript};
 use crate::messenger::{
     Author, ChatKey, MessageRef, MessengerError, Outgoing, OutgoingFile, Retry,
 };
+use faults::{Fault, Point};
 use protocol::entry::{Entry, EntryType};
 use protocol::event::Status;
 use protocol::file::FileFacts;
@@ -45,18 +46,27 @@ impl From<StoreError> for Trouble {
     }
 }
 
+/// What a delivery leaves behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Left {
+    /// Nothing waited any more when it ended.
+    Nothing,
+    /// Something waits: for its time, or for another turn.
+    Something,
+}
+
 /// Delivers until nothing waits, something has to wait, or it is others' turn.
 pub(super) async fn session(
     shared: &Shared,
     session: &SessionId,
     cancel: &CancellationToken,
-) -> Result<(), StoreError> {
+) -> Result<Left, StoreError> {
     for _ in 0..ITEMS_PER_TURN {
         if cancel.is_cancelled() {
             break;
         }
         let Some(item) = shared.store.outbox_head(session).await? else {
-            break;
+            return Ok(Left::Nothing);
         };
         if let (OutboxJob::Message(entry), Some(Answering::Bot)) =
             (&item.job, item.session.answering)
@@ -67,7 +77,12 @@ pub(super) async fn session(
             continue;
         }
         match attempt(shared, &item).await {
-            Ok(remote) => done(shared, &item, remote.as_ref()).await?,
+            Ok(Some(_)) if faults::now_and_then(Fault::DoublePost) => {}
+            Ok(remote) => {
+                if let Left::Nothing = done(shared, &item, remote.as_ref()).await? {
+                    return Ok(Left::Nothing);
+                }
+            }
             Err(Trouble::Messenger(error)) => {
                 if !settle(shared, &item, &error).await? {
                     break;
@@ -77,7 +92,7 @@ pub(super) async fn session(
             Err(Trouble::Store(error)) => return Err(error),
         }
     }
-    Ok(())
+    Ok(Left::Something)
 }
 
 /// Tries an item once; the messenger's reference if it is a message.
@@ -138,7 +153,7 @@ async fn message(shared: &Shared, session: &Session, entry: &Entry) -> Result<Ou
         view: entry.view.clone(),
         file: file(shared, session, entry).await?,
         display_name: session.name.clone(),
-        request_id: entry.message_id.as_str().to_owned(),
+        request_id: faults::mark(Fault::DoublePost, entry.message_id.as_str().to_owned()),
         ts: entry.ts,
     })
 }
@@ -203,7 +218,9 @@ async fn say_in(
         Some(_) => FILE_DEADLINE,
         None => POST_DEADLINE,
     };
+    faults::reach(Point::BeforePost);
     let posted = within(deadline, shared.messenger.post(chat, message)).await?;
+    faults::reach(Point::AfterPost);
     Ok(Some(posted))
 }
 
@@ -245,15 +262,19 @@ async fn done(
     shared: &Shared,
     item: &OutboxItem,
     remote: Option<&MessageRef>,
-) -> Result<(), StoreError> {
-    if let Some(seq) = shared
-        .store
-        .outbox_done(item.id, remote.map(MessageRef::as_str))
-        .await?
-    {
+) -> Result<Left, StoreError> {
+    let remote = remote.map(MessageRef::as_str);
+    let settled = shared.store.outbox_done(item.id, remote).await?;
+    if let Some(seq) = settled.delivered {
         shared.hub.status(&item.session.id, seq, Status::Delivered);
     }
-    Ok(())
+    #[cfg(feature = "trial")]
+    crate::trial::echo_back(&shared.store, &*shared.hub, item).await?;
+    Ok(if settled.more {
+        Left::Something
+    } else {
+        Left::Nothing
+    })
 }
 
 /// Settles an item that was not delivered. True: it is out of the way, the next one has its turn.

@@ -5,6 +5,7 @@ use super::inbox::only_store;
 use super::{Shared, chats, fetch, hand_over, inbox, notes, parts, pictures, policy};
 use crate::clock::fresh;
 use crate::messenger::{ChatKey, Cursor, FileRef, MessageRef, RemoteFile};
+use faults::Point;
 use protocol::entry::{EntryType, Sender, SenderKind};
 use protocol::file::FileFacts;
 use protocol::ids::{FileId, MessageId};
@@ -132,6 +133,9 @@ async fn taken(
     reply: &Reply,
     ingested: Option<Ingested>,
 ) -> Result<(), StoreError> {
+    if let Some(Ingested::TookOver(_) | Ingested::Appended(_)) = ingested {
+        faults::reach(Point::AfterInbox);
+    }
     match ingested {
         Some(Ingested::TookOver(entry)) => {
             let session = entry.session_id.clone();

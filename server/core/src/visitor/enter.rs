@@ -10,6 +10,7 @@ use crate::secret::{self, SessionTokenHash};
 use crate::text::{Unclean, clean_email, clean_locale, clean_name, clean_page};
 use protocol::codes::{CloseCode, ErrorCode};
 use protocol::ids::{EmbedToken, SiteKey};
+use protocol::limits::OWN_TOKEN_MIN_CHARS;
 use protocol::rpc::{Ping, PingResult, Refusal, RequestHead, ResumeSession, StartSession};
 use serde_json::Value;
 
@@ -65,11 +66,18 @@ impl Visitor {
         }
         form::fill_in(&mut visitor, &(ctx.form)(&site), &params.answers)
             .map_err(|fault| fault.refusal(head.id))?;
+        let own = params.session_token;
+        if own
+            .as_ref()
+            .is_some_and(|token| token.as_str().len() < OWN_TOKEN_MIN_CHARS)
+        {
+            return Err(Refusal::new(Some(head.id), ErrorCode::InvalidParams).field("sessionToken"));
+        }
         self.join(&site);
         let session = secret::session_id(ctx.random_bytes());
-        let token = secret::session_token(ctx.random_bytes());
+        let token = own.unwrap_or_else(|| secret::session_token(ctx.random_bytes()));
         let hash = SessionTokenHash::of(&token);
-        self.waiting = Some(Waiting::Start(head.id, session.clone(), token));
+        self.waiting = Some(Waiting::Start(head.id, token));
         out.perform(Command::Start {
             session,
             token: hash,

@@ -36,6 +36,13 @@ pub enum Input<'a> {
 pub enum Push {
     /// An entry was stored.
     Entry(Arc<Entry>),
+    /// The log reaches at least to `seq`: whoever lacks something reads it.
+    Head {
+        /// The session.
+        session: SessionId,
+        /// Its last entry, or an older one.
+        seq: Seq,
+    },
     /// The visitor's messages up to `seq` have this status.
     Status {
         /// The session.
@@ -74,9 +81,9 @@ pub enum Effect {
 /// [`Outcome::Refused`]; the other outcome is named with each.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
-    /// Store a new session → [`Outcome::Started`].
+    /// Store a new session, or find the one that the token opens → [`Outcome::Started`].
     Start {
-        /// Its identifier.
+        /// Its identifier, unless this turns out to be a repeat.
         session: SessionId,
         /// The hash of its token.
         token: SessionTokenHash,
@@ -155,6 +162,8 @@ pub enum Command {
 pub enum Outcome {
     /// The session is stored.
     Started {
+        /// Its identifier.
+        session: SessionId,
         /// Its history.
         epoch: Epoch,
         /// Its last entry, 0 when there is none.

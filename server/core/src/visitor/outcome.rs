@@ -17,7 +17,7 @@ type RequestId = u64;
 /// The outstanding command, with what its outcome needs.
 #[derive(Debug)]
 pub(super) enum Waiting {
-    Start(RequestId, SessionId, SessionToken),
+    Start(RequestId, SessionToken),
     Identify(RequestId, Option<LogPosition>),
     ReadLog(RequestId),
     Append(RequestId),
@@ -52,7 +52,14 @@ impl Visitor {
             return;
         };
         match (waiting, outcome) {
-            (Waiting::Start(request, session, token), Outcome::Started { epoch, head }) => {
+            (
+                Waiting::Start(request, token),
+                Outcome::Started {
+                    session,
+                    epoch,
+                    head,
+                },
+            ) => {
                 self.move_to(session.clone(), head, out);
                 let (session_id, session_token) = (session, token);
                 out.answer(

@@ -3,6 +3,7 @@
 use super::Visitor;
 use super::effects::Effects;
 use super::io::Push;
+use faults::Fault;
 use protocol::entry::Entry;
 use protocol::event::{Event, Status};
 use protocol::ids::{Seq, SessionId};
@@ -13,6 +14,12 @@ impl Visitor {
     pub(super) fn pushed(&mut self, push: Push, out: &mut Effects) {
         match push {
             Push::Entry(entry) => self.pushed_entry(entry, out),
+            Push::Head { session, seq } => {
+                if let Some(talking) = self.state.talking_in(&session) {
+                    talking.cursor.note(seq);
+                    self.settle(out);
+                }
+            }
             Push::Status {
                 session,
                 seq,
@@ -37,10 +44,14 @@ impl Visitor {
     fn pushed_entry(&mut self, entry: Arc<Entry>, out: &mut Effects) {
         let busy = self.is_busy();
         let Some(talking) = self.state.talking_in(&entry.session_id) else {
+            if faults::planted(Fault::Leak) {
+                out.event(&Event::of_entry(Arc::unwrap_or_clone(entry)));
+            }
             return;
         };
         talking.cursor.note(entry.seq);
-        if !busy && entry.seq == talking.cursor.next() {
+        let in_order = entry.seq == talking.cursor.next() || faults::planted(Fault::Reorder);
+        if !busy && in_order {
             talking.cursor.reach(entry.seq);
             out.event(&Event::of_entry(Arc::unwrap_or_clone(entry)));
         }

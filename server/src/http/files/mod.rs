@@ -45,7 +45,7 @@ pub struct Files {
     senders: Senders,
     uploads: Uploads,
     /// Held as long as the folder is ours.
-    _lock: File,
+    lock: File,
 }
 
 impl Files {
@@ -63,8 +63,15 @@ impl Files {
             receiving: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
             senders: Senders::default(),
             uploads: Uploads::default(),
-            _lock: lock,
+            lock,
         })
+    }
+
+    /// The folder may be another server's from now on.
+    pub fn release(&self) {
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(%error, "the folder of files stays locked until the end");
+        }
     }
 }
 
@@ -90,7 +97,10 @@ fn lock(folder: &Path) -> io::Result<File> {
     let lock = File::create(folder.join("lock"))?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(io::Error::other("another server uses it")),
+        Err(TryLockError::WouldBlock) => {
+            let text = "another server uses it";
+            Err(io::Error::new(io::ErrorKind::WouldBlock, text))
+        }
         Err(TryLockError::Error(error)) => Err(error),
     }
 }

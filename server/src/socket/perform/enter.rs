@@ -37,10 +37,13 @@ impl Performer {
             now: now_ms(),
         };
         let stored = self.state.store.create_session(new).await?;
+        // Not another word than for a token of nobody.
+        let stored = stored.ok_or(ErrorCode::SessionUnknown)?;
         self.state.metrics.sessions.inc();
-        let head = stored.head;
+        let (session, head) = (stored.id.clone(), stored.head);
         self.talk_as(stored);
         Ok(Outcome::Started {
+            session,
             epoch: self.state.store.epoch().clone(),
             head,
         })
@@ -58,7 +61,10 @@ impl Performer {
             return Err(ErrorCode::SessionUnknown.into());
         };
         self.state.limits.request(&session.id)?;
-        self.state.store.touch(&session.id, now_ms()).await?;
+        // Not being able to write it down keeps nobody from reading: the disk may be full.
+        if let Err(error) = self.state.store.touch(&session.id, now_ms()).await {
+            tracing::warn!(%error, "a visit could not be written down");
+        }
         let id = session.id.clone();
         self.talk_as(session);
         Ok(Outcome::Identified { session: id })

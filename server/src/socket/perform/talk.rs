@@ -2,6 +2,7 @@
 
 use super::{Performer, Refused, Talker};
 use crate::system::{now_ms, random_bytes};
+use faults::Point;
 use protocol::codes::ErrorCode;
 use protocol::entry::Entry;
 use protocol::ids::{Seq, SessionId};
@@ -43,6 +44,7 @@ impl Performer {
             };
         }
         let appended = self.state.store.append(new).await?;
+        faults::reach(Point::AfterCommit);
         let entry = Arc::new(appended.entry);
         if !appended.repeated {
             self.state.metrics.visitor_messages.inc();
@@ -123,6 +125,7 @@ impl Performer {
     /// Rings the session's sockets and the relay.
     fn publish(&self, session: &SessionId, entry: &Arc<Entry>) {
         bridge::Hub::entry(&*self.state.hub, session, Arc::clone(entry));
+        faults::reach(Point::AfterPublish);
         self.state.messengers.ring();
     }
 

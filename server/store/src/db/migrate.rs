@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/004_files.sql"),
     include_str!("../../migrations/005_bots.sql"),
     include_str!("../../migrations/006_rich_replies.sql"),
+    include_str!("../../migrations/007_fewer_indexes.sql"),
 ];
 
 /// Refuses a file that is not ours, or of a later release. Tells the last migration that it has had.

@@ -20,6 +20,7 @@ use crate::StoreError;
 use protocol::ids::Epoch;
 use readers::Readers;
 use rusqlite::Connection;
+use std::path::Path;
 use std::sync::Arc;
 use writer::Writer;
 
@@ -60,6 +61,14 @@ impl Database {
         })
     }
 
+    /// Finds out whether the file could be opened if nobody had it. Changes nothing. Blocks.
+    ///
+    /// # Errors
+    /// As [`Database::open`], but for [`OpenError::InUse`] and what shows only in writing.
+    pub fn look(path: &Path) -> Result<(), OpenError> {
+        open::look(path)
+    }
+
     /// Names the history in this file.
     #[must_use]
     pub fn epoch(&self) -> &Epoch {
@@ -95,6 +104,29 @@ impl Database {
         self.inner.readers.run(work).await
     }
 
+    /// Runs `work`, which must not write, on the writing connection, together with the commands that
+    /// wait there.
+    ///
+    /// For what is asked about as often as something is written: every commit makes the readers
+    /// forget the pages that they have read, the writer keeps its own.
+    ///
+    /// # Errors
+    /// As [`Database::write`].
+    pub async fn peek<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let look = |connection: &Connection| {
+            let before = connection.total_changes();
+            let found = work(connection);
+            debug_assert_eq!(connection.total_changes(), before, "a peek has written");
+            found
+        };
+        self.inner.writer.run(look).await
+    }
+
     /// Finishes what was accepted, moves the log into the file and lets the file go.
     ///
     /// Later commands get [`StoreError::Closed`]. Closing twice is no error.
@@ -102,4 +134,9 @@ impl Database {
         self.inner.readers.close().await;
         self.inner.writer.close().await;
     }
+}
+
+/// Runs a statement that has no parameters and tells nothing; prepared once.
+fn run(connection: &Connection, sql: &str) -> rusqlite::Result<usize> {
+    connection.prepare_cached(sql)?.execute([])
 }

@@ -1,18 +1,28 @@
 //! Opening the file: lock, check, settle, migrate.
 
 use super::{OpenError, epoch, migrate};
+use faults::Fault;
 use protocol::ids::Epoch;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Older ones can corrupt a database whose log is reset while another connection writes.
 const SQLITE_AT_LEAST: i32 = 3_051_003;
 /// How long SQLite waits for a foreign process, e.g. a backup or the `sqlite3` shell.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often a lock that is waited for is looked at: whoever comes meanwhile waits as well.
+const LOCK_LOOK: Duration = Duration::from_millis(2);
+/// Pages that the writer keeps: with SQLite's own 2 MiB it reads most pages that it changes anew as soon
+/// as some thousand conversations are under way.
+const WRITER_CACHE_KIB: i32 = 16 * 1024;
+/// The sessions whose logs have grown since somebody asked, and how far; see `log/moved.rs`. In memory
+/// and gone with the connection, like the sockets that want to know. Part of the transactions, so that
+/// what is undone does not stand here.
+const MOVED: &str = "CREATE TEMP TABLE moved (session INTEGER PRIMARY KEY, head INTEGER NOT NULL)";
 /// Size to which the log file is cut after a peak.
 const LOG_FILE_KEPT_BYTES: u32 = 64 * 1024 * 1024;
 
@@ -36,15 +46,18 @@ pub struct Options {
     pub durability: Durability,
     /// How many reads may run at once.
     pub readers: usize,
+    /// How long to wait for another process to let the file go.
+    pub lock_wait: Duration,
 }
 
 impl Options {
-    /// Full durability and three readers.
+    /// Full durability, three readers, no waiting.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
             path: path.into(),
             durability: Durability::Full,
             readers: 3,
+            lock_wait: Duration::ZERO,
         }
     }
 }
@@ -62,7 +75,7 @@ pub(super) fn open(
 ) -> Result<Opened, OpenError> {
     check_sqlite(rusqlite::version_number(), rusqlite::version())?;
     let path = real_path(&options.path)?;
-    let lock = lock(&path)?;
+    let lock = lock(&path, options.lock_wait)?;
     writable(&path)
         .open(&path)
         .map_err(|error| OpenError::io(&path, error))?;
@@ -73,6 +86,10 @@ pub(super) fn open(
     let found = migrate::check(&connection, &path)?;
     settle(&connection).map_err(failed)?;
     migrate::migrate(&mut connection, &path, found)?;
+    if faults::planted(Fault::DedupeOff) {
+        let index = "DROP INDEX IF EXISTS log_by_client";
+        connection.execute_batch(index).map_err(failed)?;
+    }
     let epoch = epoch::take(&mut connection, options.durability, random).map_err(failed)?;
     if options.durability == Durability::Normal {
         connection
@@ -85,6 +102,20 @@ pub(super) fn open(
         lock,
         epoch,
     })
+}
+
+/// Finds out what would be wrong with the file, whoever has it, without changing anything.
+pub(super) fn look(path: &Path) -> Result<(), OpenError> {
+    check_sqlite(rusqlite::version_number(), rusqlite::version())?;
+    let path = real_path(path)?;
+    if !path.exists() {
+        return Ok(());
+    }
+    let failed = |source| OpenError::sqlite(&path, source);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(&path, flags).map_err(failed)?;
+    guard(&connection).map_err(failed)?;
+    migrate::check(&connection, &path).map(drop)
 }
 
 pub(super) fn check_sqlite(number: i32, name: &str) -> Result<(), OpenError> {
@@ -132,19 +163,31 @@ fn writable(path: &Path) -> OpenOptions {
     options
 }
 
-fn lock(path: &Path) -> Result<File, OpenError> {
+/// Looked at rather than queued for, since waiting for a lock has no deadline.
+fn lock(path: &Path, wait: Duration) -> Result<File, OpenError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     let name = PathBuf::from(name);
     let file = writable(&name)
         .open(&name)
         .map_err(|error| OpenError::io(path, error))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse {
-            path: path.to_owned(),
-        }),
-        Err(TryLockError::Error(error)) => Err(OpenError::io(path, error)),
+    if faults::planted(Fault::LockOff) {
+        return Ok(file);
+    }
+    let deadline = Instant::now() + wait;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
+                std::thread::sleep(LOCK_LOOK);
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(OpenError::InUse {
+                    path: path.to_owned(),
+                });
+            }
+            Err(TryLockError::Error(error)) => return Err(OpenError::io(path, error)),
+        }
     }
 }
 
@@ -166,6 +209,17 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "mmap_size", 0)?;
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "journal_size_limit", LOG_FILE_KEPT_BYTES)?;
+    connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.execute_batch(MOVED)?;
+    plan_once(connection)?;
     connection.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+/// A statement is planned when it is prepared and never again. Otherwise SQLite plans many of ours anew
+/// for every value that is bound to them, which cost more than running them.
+pub(super) fn plan_once(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }

@@ -75,6 +75,7 @@ fn open(path: &std::path::Path) -> rusqlite::Result<Connection> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "mmap_size", 0)?;
+    super::open::plan_once(&connection)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
@@ -83,8 +84,9 @@ fn in_snapshot<T, E: From<StoreError>>(
     connection: &Connection,
     work: impl FnOnce(&Connection) -> Result<T, E>,
 ) -> Result<T, E> {
-    let snapshot = connection
-        .unchecked_transaction()
-        .map_err(StoreError::from)?;
-    work(&snapshot)
+    super::run(connection, "BEGIN").map_err(StoreError::from)?;
+    let result = work(connection);
+    // Nothing was written; this lets go of the snapshot.
+    super::run(connection, "ROLLBACK").map_err(StoreError::from)?;
+    result
 }

@@ -8,6 +8,7 @@
 use super::checkpoint::{self, Checkpoints};
 use super::epoch;
 use crate::StoreError;
+use faults::Fault;
 use rusqlite::Connection;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -160,8 +161,8 @@ impl Loop {
     fn run(mut self) {
         while let Some(first) = self.next_order() {
             let (mut group, stop) = self.gather(first);
-            let result = commit(&self.connection, &mut group);
             self.last_group = group.len();
+            let result = commit(&self.connection, &mut group);
             for command in group {
                 command.answer(result.clone());
             }
@@ -225,7 +226,7 @@ impl Loop {
     }
 }
 
-fn commit(connection: &Connection, group: &mut [Box<dyn Command>]) -> Result<(), StoreError> {
+fn commit(connection: &Connection, group: &mut Vec<Box<dyn Command>>) -> Result<(), StoreError> {
     let result = transact(connection, group);
     if result.is_err()
         && !connection.is_autocommit()
@@ -236,14 +237,10 @@ fn commit(connection: &Connection, group: &mut [Box<dyn Command>]) -> Result<(),
     result
 }
 
-fn transact(connection: &Connection, group: &mut [Box<dyn Command>]) -> Result<(), StoreError> {
-    let run = |sql| {
-        connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| statement.execute([]))
-    };
+fn transact(connection: &Connection, group: &mut Vec<Box<dyn Command>>) -> Result<(), StoreError> {
+    let run = |sql| super::run(connection, sql);
     run("BEGIN IMMEDIATE")?;
-    for command in group {
+    for command in group.iter_mut() {
         run("SAVEPOINT command")?;
         let keep = command.run(connection);
         // On a full disk or a failing one SQLite may end the transaction on its own.
@@ -254,6 +251,10 @@ fn transact(connection: &Connection, group: &mut [Box<dyn Command>]) -> Result<(
             run("ROLLBACK TO command")?;
         }
         run("RELEASE command")?;
+    }
+    if let Some(pause) = faults::pause(Fault::AckBeforeCommit) {
+        group.drain(..).for_each(|command| command.answer(Ok(())));
+        std::thread::sleep(pause);
     }
     run("COMMIT")?;
     Ok(())

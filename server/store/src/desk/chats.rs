@@ -115,27 +115,26 @@ impl Chat {
 
 /// The chat changed; its place in the list never moves back.
 pub(super) fn touch(connection: &Connection, pk: i64, now: UnixMs) -> rusqlite::Result<()> {
-    let latest = connection
-        .prepare_cached("SELECT max(changed, ?2) FROM desk_chats WHERE pk = ?1")?
-        .query_row(params![pk, now], |row| row.get(0))?;
-    let changed = own_moment(connection, pk, latest)?;
+    let changed = own_moment(connection, pk, now)?;
     connection
         .prepare_cached("UPDATE desk_chats SET changed = ?2 WHERE pk = ?1")?
         .execute(params![pk, changed])?;
     Ok(())
 }
 
-/// The first moment from `from` on in which no other chat changed. The list is read page by page,
-/// each from the moment on where the last one ended: of two chats of one moment, one could be lost.
-fn own_moment(connection: &Connection, pk: i64, from: UnixMs) -> rusqlite::Result<UnixMs> {
-    let mut taken = connection.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM desk_chats WHERE closed IN (0, 1) AND changed = ?1 AND pk <> ?2)",
-    )?;
-    let mut moment = from;
-    while taken.query_row(params![moment, pk], |row| row.get(0))? {
-        moment += 1;
-    }
-    Ok(moment)
+/// A moment in which no other chat has changed, after all others: `now`, or the next one after the
+/// last change. The list is read page by page, each from the moment on where the last one ended: of two
+/// chats of one moment, one could be lost.
+fn own_moment(connection: &Connection, pk: i64, now: UnixMs) -> rusqlite::Result<UnixMs> {
+    connection
+        .prepare_cached(
+            "SELECT max(?1,
+                 coalesce((SELECT changed + (pk <> ?2) FROM desk_chats WHERE closed = 0
+                     ORDER BY changed DESC LIMIT 1), 0),
+                 coalesce((SELECT changed + (pk <> ?2) FROM desk_chats WHERE closed = 1
+                     ORDER BY changed DESC LIMIT 1), 0))",
+        )?
+        .query_row(params![row::int(now), pk], |row| row.get(0))
 }
 
 fn open(connection: &Connection, new: NewDeskChat) -> rusqlite::Result<ChatId> {

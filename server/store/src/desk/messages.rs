@@ -281,7 +281,7 @@ pub(super) fn find(
 ) -> rusqlite::Result<Option<DeskMessage>> {
     connection
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM desk_messages WHERE chat = ?1 AND {condition}"
+            "SELECT {COLUMNS} FROM desk_messages WHERE chat = ?1 AND {condition} ORDER BY n DESC LIMIT 1"
         ))?
         .query_row(params, message_of)
         .optional()

@@ -1,9 +1,10 @@
 //! Appending: one transaction for the `seq`, the row and the outbox.
 
-use super::{AppendError, Appended, NewEntry, content, history};
+use super::{AppendError, Appended, NewEntry, content, history, moved};
 use crate::outbox::{self, Kind};
 use crate::sessions::Place;
 use crate::{Store, files, row};
+use faults::{Fault, Point};
 use protocol::entry::{Entry, SenderKind};
 use protocol::ids::{ClientMsgId, Epoch, Seq};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
@@ -48,6 +49,7 @@ pub(crate) fn append(
     let place = Place::of(connection, &new.session)?.ok_or(AppendError::SessionUnknown)?;
     let hash = new.client_msg_id.is_some().then(|| content::hash(&new));
     if let Some(entry) = repeat_of(connection, epoch, &place, &new, hash)? {
+        faults::repeated(place.pk);
         return Ok(Appended {
             entry,
             repeated: true,
@@ -56,7 +58,7 @@ pub(crate) fn append(
     if place.closed_seq.is_some() {
         return Err(AppendError::SessionClosed);
     }
-    let (to_team, seq) = (new.to_team, place.head + 1);
+    let (to_team, seq) = (new.to_team, place.head + 1 + faults::gap(place.pk));
     let (mut kind, mut metadata) = (new.kind, new.metadata);
     if let Some(file) = &new.file {
         let facts = files::attach(connection, place.pk, file, seq)?;
@@ -87,6 +89,7 @@ pub(crate) fn append(
     if to_team {
         outbox::enqueue(connection, place.pk, Kind::Message, entry.seq, entry.ts)?;
     }
+    faults::reach(Point::BeforeCommit);
     Ok(Appended {
         entry,
         repeated: false,
@@ -104,6 +107,9 @@ fn repeat_of(
     let Some(client_msg_id) = &new.client_msg_id else {
         return Ok(None);
     };
+    if faults::planted(Fault::DedupeOff) {
+        return Ok(None);
+    }
     let known = connection
         .prepare_cached(
             "SELECT seq, content_hash FROM log WHERE session = ?1 AND client_msg_id = ?2",
@@ -158,5 +164,5 @@ pub(super) fn insert(
     connection
         .prepare_cached("UPDATE sessions SET head = ?2 WHERE pk = ?1")?
         .execute(params![pk, entry.seq])?;
-    Ok(())
+    moved::note(connection, pk, entry.seq)
 }

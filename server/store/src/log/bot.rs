@@ -102,7 +102,8 @@ fn changeable(
     connection
         .prepare_cached(
             "SELECT seq FROM log WHERE session = ?1 AND message_id = ?2 AND sender = ?3
-             AND kind NOT IN ('deleted', 'replaced', 'closed') AND deleted_by IS NULL",
+             AND kind NOT IN ('deleted', 'replaced', 'closed') AND deleted_by IS NULL
+             ORDER BY seq DESC LIMIT 1",
         )?
         .query_row(params![pk, message.as_str(), row::sender_word(by)], |row| {
             row.get(0)

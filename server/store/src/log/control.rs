@@ -138,7 +138,8 @@ fn target(
     connection
         .prepare_cached(
             "SELECT seq, deleted_by FROM log
-             WHERE session = ?1 AND message_id = ?2 AND kind NOT IN ('deleted', 'replaced', 'closed')",
+             WHERE session = ?1 AND message_id = ?2 AND kind NOT IN ('deleted', 'replaced', 'closed')
+             ORDER BY seq DESC LIMIT 1",
         )?
         .query_row(params![pk, id.as_str()], |row| {
             Ok((row.get(0)?, row.get(1)?))

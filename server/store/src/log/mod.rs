@@ -14,10 +14,12 @@ mod bot;
 mod content;
 mod control;
 mod history;
+mod moved;
 
 pub(crate) use append::append;
 pub(crate) use history::{COLUMNS, entry_of};
 pub use history::{Part, Reading};
+pub use moved::Moved;
 
 use crate::StoreError;
 use protocol::entry::{Entry, EntryType, Sender};

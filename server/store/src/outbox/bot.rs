@@ -90,7 +90,7 @@ fn told(
     head: Seq,
     due: Option<UnixMs>,
 ) -> rusqlite::Result<ToldBot> {
-    let Some(waiting) = settled(connection, item)? else {
+    let Some((waiting, _)) = settled(connection, item)? else {
         return Ok(ToldBot::default());
     };
     let Some(due) = due.filter(|_| waiting.kind == Kind::Message) else {

@@ -11,7 +11,7 @@ mod relay;
 
 pub use bot::ToldBot;
 pub(crate) use items::{Kind, enqueue, given_up, remember};
-pub use relay::Lane;
+pub use relay::{Lane, Settled};
 
 use crate::sessions::Session;
 use protocol::entry::Entry;

@@ -5,7 +5,16 @@ use super::items::{Kind, Waiting, remember};
 use crate::sessions::{self, Mark, Session, grow};
 use crate::{Store, StoreError, log, row};
 use protocol::ids::{Seq, SessionId, UnixMs};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// What comes of settling an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Settled {
+    /// The new mark, when it moved.
+    pub delivered: Option<Seq>,
+    /// True when the session has more waiting.
+    pub more: bool,
+}
 
 /// Who gets what a session has waiting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,32 +25,51 @@ pub enum Lane {
     Bot,
 }
 
+impl Lane {
+    /// What waits for it; word for word the conditions of its index.
+    const fn waiting(self) -> &'static str {
+        match self {
+            Self::Team => {
+                "SELECT id, outbox_due FROM sessions INDEXED BY sessions_due_team
+                 WHERE messenger = ?1 AND outbox_due IS NOT NULL AND answering IS NOT 'bot'
+                 ORDER BY outbox_due LIMIT ?2"
+            }
+            Self::Bot => {
+                "SELECT id, outbox_due FROM sessions INDEXED BY sessions_due_bot
+                 WHERE messenger = ?1 AND outbox_due IS NOT NULL AND answering = 'bot'
+                 ORDER BY outbox_due LIMIT ?2"
+            }
+        }
+    }
+}
+
 impl Store {
-    /// Sessions with something waiting for the lane, and when the first item of each may be tried:
-    /// longest due first.
+    /// For each of the lanes the sessions with something waiting, and when the first item of each may
+    /// be tried: longest due first, at most `limit` of them.
     ///
     /// # Errors
     /// [`StoreError`]
     pub async fn outbox_waiting(
         &self,
         messenger: &str,
-        lane: Lane,
+        lanes: &[Lane],
         limit: u32,
-    ) -> Result<Vec<(SessionId, UnixMs)>, StoreError> {
-        let messenger = messenger.to_owned();
+    ) -> Result<Vec<Vec<(SessionId, UnixMs)>>, StoreError> {
+        let (messenger, lanes) = (messenger.to_owned(), lanes.to_owned());
         self.db
-            .read(move |connection| {
-                let sessions = connection
-                    .prepare_cached(
-                        "SELECT id, outbox_due FROM sessions
-                         WHERE messenger = ?1 AND outbox_due IS NOT NULL AND (answering IS 'bot') = ?3
-                         ORDER BY outbox_due LIMIT ?2",
-                    )?
-                    .query_map(params![messenger, limit, lane == Lane::Bot], |row| {
-                        Ok((row::id(row, "id", SessionId::parse)?, row.get("outbox_due")?))
-                    })?
-                    .collect::<Result<_, _>>()?;
-                Ok(sessions)
+            .peek(move |connection| {
+                let waiting = |lane: Lane| {
+                    connection
+                        .prepare_cached(lane.waiting())?
+                        .query_map(params![messenger, limit], |row| {
+                            Ok((
+                                row::id(row, "id", SessionId::parse)?,
+                                row.get("outbox_due")?,
+                            ))
+                        })?
+                        .collect::<rusqlite::Result<_>>()
+                };
+                Ok(lanes.into_iter().map(waiting).collect::<Result<_, _>>()?)
             })
             .await
     }
@@ -53,7 +81,7 @@ impl Store {
     pub async fn outbox_head(&self, session: &SessionId) -> Result<Option<OutboxItem>, StoreError> {
         let (epoch, session) = (self.epoch().clone(), session.clone());
         self.db
-            .read(move |connection| {
+            .peek(move |connection| {
                 let Some(waiting) = Waiting::first(connection, &session)? else {
                     return Ok(None);
                 };
@@ -93,8 +121,7 @@ impl Store {
     }
 
     /// The messenger has it, with everything before it. Records the messenger's id of the message and
-    /// moves `delivered`; tells the new mark when it moved. An item that is settled already changes
-    /// nothing.
+    /// moves `delivered`. An item that is settled already changes nothing.
     ///
     /// # Errors
     /// [`StoreError`]
@@ -102,7 +129,7 @@ impl Store {
         &self,
         item: u64,
         remote_id: Option<&str>,
-    ) -> Result<Option<Seq>, StoreError> {
+    ) -> Result<Settled, StoreError> {
         let remote_id = remote_id.map(str::to_owned);
         self.db
             .write(move |connection| Ok(done(connection, item, remote_id.as_deref())?))
@@ -155,17 +182,16 @@ impl Store {
     }
 }
 
-fn done(
-    connection: &Connection,
-    item: u64,
-    remote_id: Option<&str>,
-) -> rusqlite::Result<Option<Seq>> {
-    let Some(waiting) = settled(connection, item)? else {
-        return Ok(None);
+fn done(connection: &Connection, item: u64, remote_id: Option<&str>) -> rusqlite::Result<Settled> {
+    let Some((waiting, more)) = settled(connection, item)? else {
+        // Whatever there is: the next look at the queue tells.
+        let (delivered, more) = (None, true);
+        return Ok(Settled { delivered, more });
     };
     team_told(connection, &waiting)?;
     if waiting.kind != Kind::Message {
-        return Ok(None);
+        let delivered = None;
+        return Ok(Settled { delivered, more });
     }
     let (session, messenger) = connection
         .prepare_cached("SELECT id, messenger FROM sessions WHERE pk = ?1")?
@@ -178,19 +204,26 @@ fn done(
     if let Some(remote_id) = remote_id {
         remember(connection, &messenger, remote_id, waiting.pk, waiting.seq)?;
     }
-    Ok(grow(connection, Mark::Delivered, &session, waiting.seq)?.then_some(waiting.seq))
+    let moved = grow(connection, Mark::Delivered, &session, waiting.seq)?;
+    Ok(Settled {
+        delivered: moved.then_some(waiting.seq),
+        more,
+    })
 }
 
-/// Takes an item that is settled out of the queue.
-pub(super) fn settled(connection: &Connection, item: u64) -> rusqlite::Result<Option<Waiting>> {
+/// Takes an item that is settled out of the queue. Tells whether the session has more waiting.
+pub(super) fn settled(
+    connection: &Connection,
+    item: u64,
+) -> rusqlite::Result<Option<(Waiting, bool)>> {
     let Some(waiting) = Waiting::by_id(connection, item)? else {
         return Ok(None);
     };
     connection
         .prepare_cached("DELETE FROM outbox WHERE id = ?1")?
         .execute([item])?;
-    advance(connection, waiting.pk)?;
-    Ok(Some(waiting))
+    let more = advance(connection, waiting.pk)?;
+    Ok(Some((waiting, more)))
 }
 
 /// The team knows the conversation up to an item that is settled with it.
@@ -220,14 +253,19 @@ fn note_attempt(
     Ok(())
 }
 
-/// Gives the session's next item its turn, at once; without one nothing is due.
-fn advance(connection: &Connection, pk: i64) -> rusqlite::Result<()> {
-    connection
+/// Gives the session's next item its turn, at once; without one nothing is due. True when there is one.
+///
+/// Two statements: with `RETURNING` SQLite makes a table for the answer and throws it away, which costs
+/// more than both.
+fn advance(connection: &Connection, pk: i64) -> rusqlite::Result<bool> {
+    let due: Option<UnixMs> = connection
         .prepare_cached(
-            "UPDATE sessions SET outbox_due =
-                 (SELECT queued_at FROM outbox WHERE session = ?1 AND failed = 0 ORDER BY id LIMIT 1)
-             WHERE pk = ?1",
+            "SELECT queued_at FROM outbox WHERE session = ?1 AND failed = 0 ORDER BY id LIMIT 1",
         )?
-        .execute([pk])?;
-    Ok(())
+        .query_row([pk], |row| row.get(0))
+        .optional()?;
+    connection
+        .prepare_cached("UPDATE sessions SET outbox_due = ?2 WHERE pk = ?1")?
+        .execute(params![pk, due.map(row::int)])?;
+    Ok(due.is_some())
 }

@@ -160,15 +160,20 @@ impl Session {
 }
 
 impl Store {
-    /// Begins a session.
+    /// Begins a session, or finds the one that the same token has begun at this site. `None`: the token
+    /// is that of a session at another site.
     ///
     /// # Errors
-    /// [`StoreError`]; an identifier or token that is taken is [`StoreError::Sqlite`].
-    pub async fn create_session(&self, new: NewSession) -> Result<Session, StoreError> {
+    /// [`StoreError`]; an identifier that is taken is [`StoreError::Sqlite`].
+    pub async fn create_session(&self, new: NewSession) -> Result<Option<Session>, StoreError> {
         self.db
             .write(move |connection| {
+                let known = find(connection, "s.token_hash = ?1", [new.token_hash])?;
+                if let Some(known) = known {
+                    return Ok(Some(known).filter(|known| known.site == new.site));
+                }
                 insert(connection, &new)?;
-                Ok(Session {
+                Ok(Some(Session {
                     id: new.id,
                     site: new.site,
                     name: new.name,
@@ -192,7 +197,7 @@ impl Store {
                     bot_attributes: Value::Null,
                     team_told: 0,
                     answers: new.answers,
-                })
+                }))
             })
             .await
     }

@@ -4,7 +4,7 @@ use crate::common::{
     Bench, DESK, closing, deletion, fresh_id, incoming, message, new_session, session_id,
 };
 use protocol::entry::{EntryType, Sender, SenderKind};
-use protocol::ids::MessageId;
+use protocol::ids::{ClientMsgId, MessageId};
 use serde_json::{Map, Value, json};
 use store::{
     Answering, AppendError, AttributesError, Ingested, Lane, NewEntry, NewSession, OutboxJob,
@@ -20,7 +20,8 @@ async fn with_bot() -> Bench {
     };
     let made = bench.store.create_session(new).await.unwrap();
     let found = bench.store.session(&session_id("s")).await.unwrap();
-    assert_eq!(found, Some(made));
+    assert!(made.is_some());
+    assert_eq!(found, made);
     bench
 }
 
@@ -63,30 +64,28 @@ async fn due(bench: &Bench) -> Option<u64> {
     session.unwrap().bot_due
 }
 
+/// Always under the same name, so that a second one is refused.
+fn named(text: &str) -> NewEntry {
+    NewEntry {
+        client_msg_id: ClientMsgId::parse("named").ok(),
+        ..says(text)
+    }
+}
+
 #[tokio::test]
 async fn what_a_bot_writes_is_stored_whole_or_not_at_all() {
     let bench = with_bot().await;
     let written = bench
         .store
-        .append_bot(vec![says("one"), says("two")])
+        .append_bot(vec![says("one"), named("two")])
         .await
         .unwrap();
     assert_eq!(
         written.iter().map(|one| one.entry.seq).collect::<Vec<_>>(),
         [1, 2]
     );
-    let id = written[0].entry.message_id.clone();
-    let taken = NewEntry {
-        message_id: id,
-        ..says("four")
-    };
-    assert!(
-        bench
-            .store
-            .append_bot(vec![says("three"), taken])
-            .await
-            .is_err()
-    );
+    let refused = bench.store.append_bot(vec![says("three"), named("four")]);
+    assert!(matches!(refused.await, Err(AppendError::Conflict)));
     let log = bench
         .store
         .entries_after(&session_id("s"), 0, 10)
@@ -225,9 +224,9 @@ async fn a_hand_over_waits_behind_what_waited_before_it_and_moves_all_to_the_tea
         .outbox_retry(item.id, 99_000, "down")
         .await
         .unwrap();
-    let lanes = async |lane| bench.store.outbox_waiting(DESK, lane, 10).await.unwrap();
-    assert_eq!(lanes(Lane::Bot).await, [(session_id("s"), 99_000)]);
-    assert_eq!(lanes(Lane::Team).await, []);
+    let lanes = [Lane::Bot, Lane::Team];
+    let waiting = bench.store.outbox_waiting(DESK, &lanes, 10).await.unwrap();
+    assert_eq!(waiting, [vec![(session_id("s"), 99_000)], vec![]]);
     assert!(
         bench
             .store
@@ -242,8 +241,8 @@ async fn a_hand_over_waits_behind_what_waited_before_it_and_moves_all_to_the_tea
             .await
             .unwrap()
     );
-    assert_eq!(lanes(Lane::Bot).await, []);
-    assert_eq!(lanes(Lane::Team).await, [(session_id("s"), 5_000)]);
+    let waiting = bench.store.outbox_waiting(DESK, &lanes, 10).await.unwrap();
+    assert_eq!(waiting, [vec![], vec![(session_id("s"), 5_000)]]);
     let item = bench
         .store
         .outbox_head(&session_id("s"))

@@ -38,7 +38,8 @@ impl Bench {
     }
 
     pub(crate) async fn session(&self, name: &str) -> Session {
-        self.store.create_session(new_session(name)).await.unwrap()
+        let made = self.store.create_session(new_session(name)).await;
+        made.unwrap().unwrap()
     }
 
     /// As after a restart of the server.

@@ -13,6 +13,7 @@ mod files;
 mod inbox;
 mod log;
 mod model;
+mod moved;
 mod opening;
 mod outbox;
 mod pages;

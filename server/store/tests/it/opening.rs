@@ -17,6 +17,33 @@ async fn a_second_open_of_the_same_file_is_refused_by_name() {
     assert!(error.to_string().contains("chat.db"), "{error}");
 }
 
+#[tokio::test]
+async fn who_waits_gets_the_file_when_it_is_let_go() {
+    let bench = Bench::new();
+    let mut options = Options::new(bench.file());
+    options.lock_wait = std::time::Duration::from_secs(20);
+    let waiting = tokio::task::spawn_blocking(move || Database::open(&options, || [1; 16]));
+    bench.session("s").await;
+    assert!(!waiting.is_finished(), "it is in use");
+    bench.store.database().close().await;
+    let opened = waiting.await.unwrap().unwrap();
+    assert_eq!(opened.epoch(), bench.store.epoch());
+}
+
+#[tokio::test]
+async fn a_file_in_use_can_be_looked_at() {
+    let bench = Bench::new();
+    assert!(Database::look(&bench.file()).is_ok());
+    assert!(Database::look(&bench.folder.path().join("none.db")).is_ok());
+    let writer = Connection::open(bench.file()).unwrap();
+    writer.pragma_update(None, "user_version", 4711).unwrap();
+    let error = Database::look(&bench.file()).unwrap_err();
+    assert!(
+        matches!(error, OpenError::Newer { found: 4711, .. }),
+        "{error}"
+    );
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn another_name_of_the_same_file_is_refused_too() {

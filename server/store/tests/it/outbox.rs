@@ -1,18 +1,20 @@
 //! The outbox: order per session, one at a time, settled in one transaction.
 
 use crate::common::{Bench, DESK, closing, message, session_id};
-use store::{Lane, OutboxItem, OutboxJob, Part};
+use protocol::ids::Seq;
+use store::{Lane, OutboxItem, OutboxJob, Part, Settled};
 
 async fn head(bench: &Bench, session: &str) -> Option<OutboxItem> {
     bench.store.outbox_head(&session_id(session)).await.unwrap()
 }
 
 async fn due(bench: &Bench, now: u64) -> Vec<String> {
-    let waiting = bench
+    let mut waiting = bench
         .store
-        .outbox_waiting(DESK, Lane::Team, 10)
+        .outbox_waiting(DESK, &[Lane::Team], 10)
         .await
         .unwrap();
+    let waiting = waiting.remove(0);
     waiting
         .iter()
         .filter(|(_, due)| *due <= now)
@@ -25,6 +27,10 @@ fn text_of(item: &OutboxItem) -> &str {
         OutboxJob::Message(entry) => &entry.text,
         other => panic!("not a message: {other:?}"),
     }
+}
+
+fn settled(delivered: Option<Seq>, more: bool) -> Settled {
+    Settled { delivered, more }
 }
 
 #[tokio::test]
@@ -44,29 +50,30 @@ async fn items_of_a_session_go_one_after_the_other() {
     );
     assert_eq!(
         bench.store.outbox_done(first.id, Some("r1")).await.unwrap(),
-        Some(1)
+        settled(Some(1), true)
     );
     assert_eq!(
         bench.store.outbox_done(first.id, Some("r1")).await.unwrap(),
-        None
+        settled(None, true)
     );
     let second = head(&bench, "s").await.unwrap();
     assert_eq!((text_of(&second), second.session.delivered), ("2", 1));
     assert_eq!(
         bench.store.outbox_done(second.id, None).await.unwrap(),
-        Some(2)
+        settled(Some(2), true)
     );
     let third = head(&bench, "s").await.unwrap();
     assert!(matches!(&third.job, OutboxJob::Close(entry) if entry.seq == 3));
-    assert_eq!(bench.store.outbox_done(third.id, None).await.unwrap(), None);
+    let last = bench.store.outbox_done(third.id, None).await.unwrap();
+    assert_eq!(last, settled(None, false));
     assert_eq!(head(&bench, "s").await, None);
     assert_eq!(
         bench
             .store
-            .outbox_waiting(DESK, Lane::Team, 10)
+            .outbox_waiting(DESK, &[Lane::Team], 10)
             .await
             .unwrap(),
-        []
+        [vec![]]
     );
     assert_eq!(bench.store.integrity_check().await.unwrap(), [""; 0]);
 }
@@ -91,10 +98,10 @@ async fn a_failed_try_holds_its_own_session_back_and_no_other() {
     assert_eq!(
         bench
             .store
-            .outbox_waiting(DESK, Lane::Team, 1)
+            .outbox_waiting(DESK, &[Lane::Team], 1)
             .await
             .unwrap(),
-        [(session_id("t"), 2_000)]
+        [vec![(session_id("t"), 2_000)]]
     );
     assert_eq!(due(&bench, 60_000).await, ["t", "s"]);
     let item = head(&bench, "s").await.unwrap();
@@ -199,6 +206,7 @@ async fn read_marks_carry_the_messengers_id_and_replace_older_ones_that_wait() {
             remote_id: Some("r2".into())
         }
     );
-    assert_eq!(bench.store.outbox_done(read.id, None).await.unwrap(), None);
+    let last = bench.store.outbox_done(read.id, None).await.unwrap();
+    assert_eq!(last, settled(None, false));
     assert_eq!(head(&bench, "s").await, None);
 }

@@ -1,7 +1,8 @@
 //! Sessions, their marks and chats, small values, tidying.
 
 use crate::common::{Bench, DESK, message, new_session, session_id, token_hash};
-use store::StoreError;
+use protocol::ids::SiteKey;
+use store::{NewSession, StoreError};
 
 #[tokio::test]
 async fn a_session_is_found_by_id_by_token_and_by_chat() {
@@ -79,10 +80,41 @@ async fn a_chat_belongs_to_one_session() {
 async fn an_identifier_is_given_once() {
     let bench = Bench::new();
     bench.session("s").await;
+    let other = NewSession {
+        token_hash: [77; 32],
+        ..new_session("s")
+    };
     assert!(matches!(
-        bench.store.create_session(new_session("s")).await,
+        bench.store.create_session(other).await,
         Err(StoreError::Sqlite(_))
     ));
+}
+
+#[tokio::test]
+async fn a_token_begins_one_session_however_often_it_is_asked_for() {
+    let bench = Bench::new();
+    let first = bench.session("s").await;
+    bench.store.append(message("s", "hello")).await.unwrap();
+    let again = |id: &str| NewSession {
+        id: session_id(id),
+        ..new_session("s")
+    };
+    let found = bench.store.create_session(again("t")).await.unwrap();
+    let found = found.unwrap();
+    assert_eq!((&found.id, found.head), (&first.id, 1));
+    assert!(
+        bench
+            .store
+            .session(&session_id("t"))
+            .await
+            .unwrap()
+            .is_none()
+    );
+    let elsewhere = NewSession {
+        site: SiteKey::parse("elsewhere").unwrap(),
+        ..again("u")
+    };
+    assert_eq!(bench.store.create_session(elsewhere).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The writer: groups, answers after the commit, and what happens when something fails.
 
 use crate::common::{Bench, message, session_id};
+use rusqlite::Connection;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 use store::StoreError;
@@ -34,19 +35,12 @@ fn sql(bench: &Bench, sql: &'static str) -> Answer {
     })
 }
 
+fn count(connection: &Connection) -> Result<u32, StoreError> {
+    Ok(connection.query_row("SELECT count(*) FROM cursors", [], |row| row.get(0))?)
+}
+
 async fn rows(bench: &Bench) -> u32 {
-    bench
-        .store
-        .database()
-        .read(|connection| {
-            Ok::<_, StoreError>(connection.query_row(
-                "SELECT count(*) FROM cursors",
-                [],
-                |row| row.get(0),
-            )?)
-        })
-        .await
-        .unwrap()
+    bench.store.database().read(count).await.unwrap()
 }
 
 /// Lets the spawned commands reach the queue, in order (single-threaded runtime).
@@ -76,6 +70,28 @@ async fn an_answer_comes_only_after_the_commit_and_readers_see_nothing_before() 
     insert.await.unwrap().unwrap();
     last.await.unwrap().unwrap();
     assert_eq!(rows(&bench).await, 1);
+}
+
+#[tokio::test]
+async fn a_peek_sees_what_its_group_wrote_and_answers_after_the_commit() {
+    let bench = Bench::new();
+    let (first, first_runs, go_first) = gate(&bench).await;
+    first_runs.await.unwrap();
+    let insert = sql(&bench, "INSERT INTO cursors VALUES ('a', '1')");
+    queued().await;
+    let database = bench.store.database().clone();
+    let peek = tokio::spawn(async move { database.peek(count).await });
+    queued().await;
+    let (last, last_runs, go_last) = gate(&bench).await;
+    queued().await;
+    go_first.send(()).unwrap();
+    first.await.unwrap().unwrap();
+    last_runs.await.unwrap();
+    assert!(!peek.is_finished());
+    go_last.send(()).unwrap();
+    assert_eq!(peek.await.unwrap().unwrap(), 1);
+    insert.await.unwrap().unwrap();
+    last.await.unwrap().unwrap();
 }
 
 #[tokio::test]
@@ -252,7 +268,7 @@ async fn a_reader_cannot_write() {
 async fn what_a_reader_kept_in_the_log_is_moved_when_it_has_gone() {
     let bench = Bench::new();
     bench.session("s").await;
-    let reader = rusqlite::Connection::open(bench.file()).unwrap();
+    let reader = Connection::open(bench.file()).unwrap();
     reader
         .execute_batch("BEGIN; SELECT * FROM sessions")
         .unwrap();
@@ -279,7 +295,7 @@ async fn what_a_reader_kept_in_the_log_is_moved_when_it_has_gone() {
 fn entries_without_the_log(bench: &Bench) -> u32 {
     let copy = bench.folder.path().join("copy.db");
     std::fs::copy(bench.file(), &copy).unwrap();
-    let copy = rusqlite::Connection::open(copy).unwrap();
+    let copy = Connection::open(copy).unwrap();
     let count = copy.query_row("SELECT count(*) FROM log", [], |row| row.get(0));
     // Without the log there may not even be the tables.
     count.unwrap_or(0)

@@ -5,6 +5,7 @@ use super::fixture::{NOW, Socket, epoch, refused, session, site, token, told};
 use crate::embed::FRESH_FOR_MS;
 use crate::secret::SessionTokenHash;
 use protocol::ids::SessionToken;
+use protocol::limits::OWN_TOKEN_MIN_CHARS;
 use protocol::rpc::{Answer, PingResult, SessionStarted};
 use serde_json::json;
 
@@ -34,6 +35,7 @@ fn a_started_session_is_answered_with_a_token_of_which_the_store_gets_the_hash()
         ("Ada", &None, &None)
     );
     let effects = socket.on(Input::Done(Outcome::Started {
+        session: session.clone(),
         epoch: epoch(),
         head: 0,
     }));
@@ -55,6 +57,44 @@ fn a_started_session_is_answered_with_a_token_of_which_the_store_gets_the_hash()
 }
 
 #[test]
+fn a_token_of_the_clients_own_opens_the_session_that_there_is() {
+    let mut socket = Socket::fresh();
+    let own = "t".repeat(OWN_TOKEN_MIN_CHARS);
+    let mut params = start();
+    params["sessionToken"] = json!(own);
+    let frame = json!({"id": 1, "method": "start_session", "params": params}).to_string();
+    let effects = socket.on(Input::Frame(&frame));
+    let [Effect::Do(Command::Start { token, .. })] = effects.as_slice() else {
+        panic!("{effects:?}");
+    };
+    let own = SessionToken::parse(own).unwrap();
+    assert_eq!(*token, SessionTokenHash::of(&own));
+    let effects = socket.on(Input::Done(Outcome::Started {
+        session: session("before"),
+        epoch: epoch(),
+        head: 3,
+    }));
+    let [Effect::Subscribe(subscribed), Effect::Send(answer), ..] = effects.as_slice() else {
+        panic!("{effects:?}");
+    };
+    let answer: Answer<SessionStarted> = serde_json::from_str(answer).unwrap();
+    assert_eq!(*subscribed, session("before"));
+    assert_eq!(answer.result.session_id, session("before"));
+    assert_eq!((answer.result.session_token, answer.result.head), (own, 3));
+}
+
+#[test]
+fn a_token_of_the_clients_own_that_could_be_guessed_is_refused() {
+    let mut socket = Socket::fresh();
+    let mut params = start();
+    params["sessionToken"] = json!("t".repeat(OWN_TOKEN_MIN_CHARS - 1));
+    assert_eq!(
+        socket.ask("start_session", params),
+        ["refuse invalid_params"]
+    );
+}
+
+#[test]
 fn a_greeting_stored_before_the_subscription_is_not_missed() {
     let mut socket = Socket::fresh();
     assert_eq!(socket.ask("start_session", start()), ["do Start"]);
@@ -66,6 +106,7 @@ fn a_greeting_stored_before_the_subscription_is_not_missed() {
     ];
     assert_eq!(
         socket.done(Outcome::Started {
+            session: session(id),
             epoch: epoch(),
             head: 0
         }),

@@ -32,6 +32,8 @@ enum Step {
     Deliver(usize, bool),
     /// A push is lost.
     Lose(usize),
+    /// The tab is told how far the log reaches.
+    Look(usize),
     /// The team writes.
     Reply,
     /// The connection breaks; the tab comes back.
@@ -47,6 +49,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => tab.clone().prop_map(Step::Fail),
         6 => (tab.clone(), any::<bool>()).prop_map(|(tab, overtake)| Step::Deliver(tab, overtake)),
         1 => tab.clone().prop_map(Step::Lose),
+        1 => tab.clone().prop_map(Step::Look),
         2 => Just(Step::Reply),
         1 => tab.prop_map(Step::Break),
     ];
@@ -296,6 +299,14 @@ impl World {
             Step::Lose(tab) => {
                 self.tabs[tab].pushes.pop_front();
             }
+            Step::Look(tab) => {
+                let seq = self.log.0.len() as Seq;
+                let tab = &mut self.tabs[tab];
+                if tab.subscribed {
+                    let session = session("s1");
+                    tab.feed(Input::Pushed(Push::Head { session, seq }));
+                }
+            }
             Step::Reply => {
                 let entry = self.log.append(SenderKind::Agent, None, "reply".into());
                 self.publish(&entry);
@@ -336,10 +347,10 @@ impl World {
         }
     }
 
-    /// Everything on the way arrives, and one more entry after it.
+    /// Everything on the way arrives, and a look at the head after it; no further entry is needed.
     fn come_to_rest(&mut self) {
         self.drain();
-        self.step(&Step::Reply);
+        (0..TABS).for_each(|tab| self.step(&Step::Look(tab)));
         self.drain();
     }
 

@@ -37,6 +37,29 @@ fn a_gap_is_filled_from_the_log() {
 }
 
 #[test]
+fn a_head_makes_a_client_catch_up_that_lacks_something_and_no_other() {
+    let mut socket = Socket::talking(5);
+    let head = |id, seq| {
+        let session = session(id);
+        Input::Pushed(Push::Head { session, seq })
+    };
+    for (id, seq) in [("s1", 5), ("s1", 0), ("s2", 9)] {
+        assert!(told(&socket.on(head(id, seq))).is_empty());
+    }
+    assert_eq!(told(&socket.on(head("s1", 6))), ["catch up s1 5..6"]);
+    assert!(told(&socket.on(head("s1", 7))).is_empty(), "counted");
+    assert_eq!(
+        socket.done(Outcome::CaughtUp(vec![entry("s1", 6)])),
+        ["message 6", "catch up s1 6..7"]
+    );
+    assert_eq!(
+        socket.done(Outcome::CaughtUp(vec![entry("s1", 7)])),
+        ["message 7"]
+    );
+    assert!(socket.push(entry("s1", 7)).is_empty(), "the push was late");
+}
+
+#[test]
 fn a_long_gap_is_filled_page_by_page_up_to_the_last_entry_known() {
     let mut socket = Socket::talking(0);
     assert_eq!(socket.push(entry("s1", 3)), ["catch up s1 0..3"]);

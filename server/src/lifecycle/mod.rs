@@ -1,11 +1,18 @@
 //! From settings to a running server, and down again.
 //!
-//! Start: everything that can be wrong is found before the first connection is taken. Stop: no new
-//! connections, sockets are told to come back, the relay settles what is under way, the store is
-//! closed last.
+//! Start: everything that can be wrong is found before the first connection is taken. Stop
+//! ([`stop`]): no new connections, sockets are told to come back, the relay settles what is under way,
+//! the store is closed last.
+
+mod listeners;
+mod stop;
 
 use crate::assets::{Assets, MissingAsset};
 use crate::bots;
+use crate::changes::Changes;
+use crate::handover::inherited::Inherited;
+use crate::handover::successor::Sockets;
+use crate::heads;
 use crate::http::{self, Files, OwnOrigins, Probe, Proxies, ScriptCache};
 use crate::hub::{Hub, Presence};
 use crate::keys::{bot_key, embed_key};
@@ -16,7 +23,7 @@ use crate::messengers::Messengers;
 use crate::metrics::Metrics;
 use crate::purge;
 use crate::recipients::{self, Missing};
-use crate::sites::{self, Changes, LiveSites, Served};
+use crate::sites::{self, LiveSites, Served};
 use crate::state::{AppState, Phase, Shared};
 use crate::system::{SystemClock, SystemRandom, random_bytes};
 use crate::team::{self, TeamError};
@@ -27,8 +34,10 @@ use bridge::messenger::Messenger;
 use bridge::relay::Parts;
 use config::Problem;
 use config::settings::{Settings, SqliteSync};
+use listeners::Listeners;
 use protocol::ids::SessionId;
 use session_core::admission::Origin;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock, Weak};
@@ -36,17 +45,18 @@ use std::time::Duration;
 use store::{Database, Durability, OpenError, Options, Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long sockets and requests may take to end.
-const DRAIN_DEADLINE: Duration = Duration::from_secs(10);
 /// How often idle rate-limit keys are forgotten.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// How often what nobody needs is removed from the store.
 const PURGE_EVERY: Duration = Duration::from_secs(60 * 60);
-/// Connections that wait in the kernel while the loop is busy.
-const BACKLOG: u32 = 4_096;
+/// How long a successor waits for the database, and for the folder of files.
+const PREDECESSOR_DEADLINE: Duration = Duration::from_secs(30);
+/// How often it looks whether the folder is free, which it is right after the database.
+const FOLDER_LOOK: Duration = Duration::from_millis(2);
 
 /// Why the server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +84,9 @@ pub enum StartError {
     /// A messenger cannot be started.
     #[error(transparent)]
     Team(TeamError),
+    /// The sockets that were passed on are of no use.
+    #[error("the sockets that were passed on cannot be used: {0}")]
+    Sockets(std::io::Error),
     /// The address cannot be bound.
     #[error("cannot listen on {address}: {reason}; is another program using it?")]
     Bind {
@@ -88,6 +101,8 @@ pub enum StartError {
 pub struct Server {
     state: Shared,
     address: SocketAddr,
+    /// For a successor; none once the server stops for good.
+    sockets: Option<Sockets>,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -98,27 +113,45 @@ impl Server {
     /// # Errors
     /// [`StartError`]; nothing is left running then.
     pub async fn start(settings: Settings, rates: Rates) -> Result<Self, StartError> {
+        Self::start_with(settings, rates, Inherited::default()).await
+    }
+
+    /// Starts with sockets that were passed on. Who had them before may still have the database, so
+    /// that is waited for, as the last thing and when everything else is known to be well.
+    ///
+    /// # Errors
+    /// [`StartError`]; nothing is left running then.
+    pub async fn start_with(
+        settings: Settings,
+        rates: Rates,
+        mut inherited: Inherited,
+    ) -> Result<Self, StartError> {
         let assets = Assets::load()?;
         let metrics = Arc::new(Metrics::default());
         let changes = Changes::watch(&settings.config);
         let sites = Arc::new(
             LiveSites::load(&settings.config, Served::of(&settings)).map_err(StartError::Sites)?,
         );
-        let listener = bind(settings.address()).await?;
-        let address = listener.local_addr().unwrap_or(settings.address());
-        let metrics_listener = match settings.metrics_listen {
-            Some(address) => Some(bind(address).await?),
-            None => None,
+        let wait = match inherited.has_predecessor() {
+            true => PREDECESSOR_DEADLINE,
+            false => Duration::ZERO,
         };
-        let store = open_store(&settings)?;
-        let files = open_files(&settings)?;
+        let listeners = Listeners::open(&settings, &mut inherited)?;
+        let sockets = listeners.for_successor()?;
+        let address = listeners.main.local_addr().unwrap_or(settings.address());
+        if inherited.has_predecessor() {
+            Database::look(&settings.database)?;
+        }
+        inherited.is_ready();
+        let store = open_store(&settings, wait).await?;
+        let files = open_files(&settings, wait).await?;
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
         let state = assemble(settings, rates, assets, metrics, sites, store, files).await?;
 
-        let connections = accept(listener, http::router(&state), &stop, &tasks);
+        let connections = accept(listeners.main, http::router(&state), &stop, &tasks);
         tasks.spawn(connections);
-        if let Some(listener) = metrics_listener {
+        if let Some(listener) = listeners.metrics {
             let router = http::metrics_router(&state);
             tasks.spawn(accept(listener, router, &stop, &tasks));
         }
@@ -129,10 +162,12 @@ impl Server {
             stop.clone(),
         ));
         tasks.spawn(recipients::keep_looking(Arc::clone(&state), stop.clone()));
+        tasks.spawn(heads::keep_in_step(Arc::clone(&state), stop.clone()));
         tasks.spawn(sweep(Arc::clone(&state), stop.clone()));
         Ok(Self {
             state,
             address,
+            sockets: Some(sockets),
             stop,
             tasks,
         })
@@ -149,25 +184,6 @@ impl Server {
     pub const fn state(&self) -> &Shared {
         &self.state
     }
-
-    /// Stops in order. Takes at most [`DRAIN_DEADLINE`] for each of connections and relay.
-    pub async fn stop(self) {
-        tracing::info!("stopping");
-        self.state.phase.send_replace(Phase::Draining);
-        self.stop.cancel();
-        self.tasks.close();
-        self.state.sockets.close();
-        let drained = async {
-            self.state.sockets.wait().await;
-            self.tasks.wait().await;
-        };
-        if tokio::time::timeout(DRAIN_DEADLINE, drained).await.is_err() {
-            tracing::warn!("some connections did not end in time");
-        }
-        self.state.messengers.stop().await;
-        self.state.store.database().close().await;
-        tracing::info!("stopped");
-    }
 }
 
 fn accept(
@@ -180,35 +196,33 @@ fn accept(
     listener::serve(listener, router, stop, tasks, listener::MAX_CONNECTIONS)
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
-    let socket = if address.is_ipv4() {
-        tokio::net::TcpSocket::new_v4()
-    } else {
-        tokio::net::TcpSocket::new_v6()
-    };
-    socket
-        .and_then(|socket| {
-            socket.set_reuseaddr(true)?;
-            socket.bind(address)?;
-            socket.listen(BACKLOG)
-        })
-        .map_err(|reason| StartError::Bind { address, reason })
-}
-
-fn open_store(settings: &Settings) -> Result<Store, StartError> {
+async fn open_store(settings: &Settings, wait: Duration) -> Result<Store, StartError> {
     let mut options = Options::new(&settings.database);
     options.durability = match settings.sqlite_sync {
         SqliteSync::Full => Durability::Full,
         SqliteSync::Normal => Durability::Normal,
     };
-    Ok(Store::new(Database::open(&options, random_bytes)?))
+    options.lock_wait = wait;
+    let opening = tokio::task::spawn_blocking(move || Database::open(&options, random_bytes));
+    // It is cancelled or panics only with the whole program.
+    let opened = opening.await.map_err(|_| StoreError::Panicked)?;
+    Ok(Store::new(opened?))
 }
 
-fn open_files(settings: &Settings) -> Result<Files, StartError> {
-    Files::open(&settings.files).map_err(|reason| StartError::Files {
-        folder: settings.files.clone(),
-        reason,
-    })
+async fn open_files(settings: &Settings, wait: Duration) -> Result<Files, StartError> {
+    let deadline = Instant::now() + wait;
+    loop {
+        match Files::open(&settings.files) {
+            Err(reason) if reason.kind() == ErrorKind::WouldBlock && Instant::now() < deadline => {
+                tokio::time::sleep(FOLDER_LOOK).await;
+            }
+            Err(reason) => {
+                let folder = settings.files.clone();
+                return Err(StartError::Files { folder, reason });
+            }
+            Ok(files) => return Ok(files),
+        }
+    }
 }
 
 async fn assemble(
@@ -275,6 +289,7 @@ async fn assemble(
         desk,
         phase: watch::Sender::new(Phase::Serving),
         sockets: TaskTracker::new(),
+        working: TaskTracker::new(),
         settings,
     }))
 }
