@@ -4,7 +4,7 @@
 //!
 //! This is the module's side of the boundary; the panel's is `app::extras`, and `shell/extras.js`
 //! between them loads this module once. It calls, in this order:
-//! - [`start`] once, with the site's data and what hears of stored files;
+//! - [`start`] once, with the site's data and what hears of settled files;
 //! - [`session`] whenever the session's token changes;
 //! - [`draw`], [`take`] and [`drag`] as often as needed.
 //!
@@ -58,11 +58,12 @@ fn with(act: impl FnOnce(&'static Extras)) {
 }
 
 /// Makes the module ready; the promise is kept when its style sheet is there. `site` is the JSON
-/// that `shell::script` writes; `stored` hears of each stored file as the JSON text of the answer.
+/// that `shell::script` writes; `settled` hears of each file that is stored, with the JSON text of the
+/// answer, or not wanted any more, with nothing. Its first argument is the file's `key`.
 #[wasm_bindgen]
-pub fn start(site: &JsValue, stored: Hear) -> Promise {
+pub fn start(site: &JsValue, settled: Hear) -> Promise {
     let extras: &'static Extras = Box::leak(Box::new(Extras {
-        site: Site::read(site, stored),
+        site: Site::read(site, settled),
         slots: Slots::default(),
         uploads: Uploads::default(),
     }));
@@ -91,7 +92,8 @@ pub fn draw(slot: Element, kind: &str, metadata: &JsValue) {
     with(|extras| extras.slots.draw(extras, slot, kind, metadata));
 }
 
-/// Takes the files that the visitor chose, dropped or pasted, an array of `File`.
+/// Takes the files that the visitor chose, dropped or pasted, now or on a page that is gone: an array of
+/// `File`, each with a `key` that the message will have as its identifier.
 #[wasm_bindgen]
 pub fn take(files: &List) {
     with(|extras| {

@@ -15,19 +15,19 @@ pub(crate) struct Site {
     /// Bytes that a file may have; `None` when the site takes no files.
     pub(crate) max: Option<f64>,
     texts: JsValue,
-    stored: Hear,
+    settled: Hear,
     token: RefCell<String>,
 }
 
 impl Site {
     /// Reads the JSON that the document carries.
-    pub(crate) fn read(json: &JsValue, stored: Hear) -> Self {
+    pub(crate) fn read(json: &JsValue, settled: Hear) -> Self {
         Self {
             base: word(json, "base"),
             lang: word(json, "lang"),
             max: number(&get(json, "files"), "max"),
             texts: get(json, "texts"),
-            stored,
+            settled,
             token: RefCell::default(),
         }
     }
@@ -68,8 +68,9 @@ impl Site {
         kit::size::format(bytes, if self.lang == "de" { ',' } else { '.' })
     }
 
-    /// Tells the panel that a file is with the server and can be sent.
-    pub(crate) fn stored(&self, answer: &str) {
-        self.stored.tell(&JsValue::NULL, answer);
+    /// Tells the panel that a file is with the server and can be sent, or, without an answer, that it is
+    /// not wanted any more.
+    pub(crate) fn settled(&self, key: &str, answer: &str) {
+        self.settled.tell_of(&JsValue::NULL, key, answer);
     }
 }

@@ -7,7 +7,7 @@ use crate::queue::Queue;
 use crate::request::{Answer, Request, Sent, upload};
 use crate::upload_row::UploadRow;
 use kit::browser::{Blob, Element, find, parse_json};
-use kit::dom::{element, is_offline, later, number, on_window, put};
+use kit::dom::{element, is_offline, later, number, on_window, put, word};
 use std::cell::{Cell, OnceCell, RefCell};
 
 /// One file.
@@ -155,7 +155,7 @@ impl Uploads {
             };
             let facts = Facts::read(&parse_json(&upload.answer).unwrap_or_default());
             extras.slots.keep_local(&facts, &upload.file);
-            extras.site.stored(&upload.answer);
+            extras.site.settled(&upload.key(), &upload.answer);
             upload.row.element.remove();
         }
     }
@@ -164,6 +164,7 @@ impl Uploads {
         self.queue.borrow_mut().remove(id);
         if let Some(upload) = self.remove(id) {
             upload.row.element.remove();
+            extras.site.settled(&upload.key(), "");
             // The button that had the focus is gone.
             if let Some(field) = find(".composer-field") {
                 field.focus();
@@ -210,6 +211,11 @@ impl Uploads {
 }
 
 impl Upload {
+    /// What the panel calls it.
+    fn key(&self) -> String {
+        word(&self.file, "key")
+    }
+
     fn begin(&mut self, extras: &'static Extras) {
         self.row.runs(0);
         self.go_on(extras);

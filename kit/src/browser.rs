@@ -205,6 +205,8 @@ extern "C" {
     pub type Hear;
     #[wasm_bindgen(method, js_name = call)]
     pub fn tell(this: &Hear, nobody: &JsValue, text: &str);
+    #[wasm_bindgen(method, js_name = call)]
+    pub fn tell_of(this: &Hear, nobody: &JsValue, about: &str, text: &str);
 
     pub type Promise;
     #[wasm_bindgen(constructor)]

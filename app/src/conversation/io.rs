@@ -39,6 +39,8 @@ pub enum Input {
         text: String,
         /// Answers to the site's own fields, as a JSON object.
         answers: String,
+        /// The right to the session, unless the server makes another.
+        token: SessionToken,
     },
     /// The visitor sends a message.
     Send {
@@ -80,6 +82,8 @@ pub enum Input {
     Restart,
     /// Another tab has begun a conversation.
     Adopt(SessionToken),
+    /// What other tabs have kept for a while without getting rid of it: they may be gone.
+    Others(Stored),
 }
 
 /// Something is to be done.
@@ -234,6 +238,8 @@ impl Timer {
 pub enum Save {
     /// The session, or that there is none.
     Session(Option<StoredSession>),
+    /// A conversation is being begun; a session, or none, ends the beginning.
+    Starting(Starting),
     /// A message waits to be sent.
     Put(StoredMessage),
     /// A message does not wait any more.
@@ -244,6 +250,17 @@ pub enum Save {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredSession {
     /// The right to it.
+    pub token: SessionToken,
+}
+
+/// What a visitor has said of herself to begin a conversation that the server has not begun yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Starting {
+    /// Her name.
+    pub name: String,
+    /// Her answers to the site's own fields.
+    pub answers: Answers,
+    /// The right to the session, made here: asked again, the server finds the same session.
     pub token: SessionToken,
 }
 
@@ -301,6 +318,8 @@ impl StoredMessage {
 pub struct Stored {
     /// The session.
     pub session: Option<StoredSession>,
+    /// The beginning of one, while there is no session.
+    pub starting: Option<Starting>,
     /// Messages without an answer, oldest first.
     pub unsent: Vec<StoredMessage>,
 }

@@ -158,15 +158,22 @@ impl Conversation {
                     Applied::Known => {}
                 }
             }
-            Ok(None) => self.refused(id, &Refusal::new(None, ErrorCode::Internal), out),
-            Err(refusal) => self.refused(id, &refusal, out),
+            Ok(None) => self.refused(sent, &Refusal::new(None, ErrorCode::Internal), out),
+            Err(refusal) => self.refused(sent, &refusal, out),
         }
     }
 
-    fn refused(&mut self, id: &ClientMsgId, refusal: &Refusal, out: &mut Vec<Effect>) {
+    fn refused(&mut self, sent: &StoredMessage, refusal: &Refusal, out: &mut Vec<Effect>) {
+        let id = &sent.id;
         match refusal.code {
             ErrorCode::SessionUnknown => self.forget(out),
             ErrorCode::SessionClosed => self.has_ended(out),
+            // The identifier is the file's own: it is a message already, by an upload of a page that
+            // is gone.
+            ErrorCode::Conflict if sent.file.is_some() => {
+                self.outbox.settle(|item| item.message.id == *id);
+                out.push(Effect::Save(Save::Drop(id.clone())));
+            }
             ErrorCode::SessionRequired => {
                 self.outbox.interrupted();
                 self.resume(out);

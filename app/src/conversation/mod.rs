@@ -9,7 +9,9 @@
 //! Invariants, whatever the order of answers, events, drops and reconnects:
 //! - every entry is shown at most once and in order of `seq`; a gap leads to a resume;
 //! - an own message is shown from the key press on and is never lost: it ends in the log or, when
-//!   its conversation cannot take it any more, back in the visitor's field.
+//!   its conversation cannot take it any more, back in the visitor's field;
+//! - what a tab leaves behind unsent, be it the beginning of the conversation, the next load or another
+//!   tab sends, under the same identifier.
 
 mod hold;
 mod io;
@@ -24,8 +26,8 @@ mod session;
 mod tests;
 
 pub use io::{
-    Answers, Call, Effect, Input, News, Older, Resumed, Save, Stored, StoredMessage, StoredSession,
-    Timer,
+    Answers, Call, Effect, Input, News, Older, Resumed, Save, Starting, Stored, StoredMessage,
+    StoredSession, Timer,
 };
 pub use log::{Body, Content, Item, Line, Log, Rich, What};
 pub use manner::{Composer, Manner};
@@ -63,8 +65,8 @@ pub struct Conversation {
     identity: Identity,
     page: Option<Page>,
     session: Option<Session>,
-    /// Name and answers of a visitor whose `start_session` has no answer yet.
-    starting: Option<(String, Answers)>,
+    /// The conversation whose `start_session` has no answer yet.
+    starting: Option<Starting>,
     link: Link,
     log: Log,
     outbox: Outbox,
@@ -112,11 +114,12 @@ impl Conversation {
             token: session.token,
             id: None,
         });
+        let starting = stored.starting.filter(|_| session.is_none());
         Self {
             identity,
             page: None,
             session,
-            starting: None,
+            starting,
             link: Link::Down,
             log: Log::default(),
             outbox: Outbox::of_stored(stored.unsent),
@@ -151,8 +154,15 @@ impl Conversation {
                 id,
                 text,
                 answers,
+                token,
             } => {
-                self.starting = Some((name, answers));
+                let starting = Starting {
+                    name,
+                    answers,
+                    token,
+                };
+                out.push(Effect::Save(Save::Starting(starting.clone())));
+                self.starting = Some(starting);
                 self.lost = false;
                 self.enqueue(StoredMessage::of_text(id, text, now), &mut out);
                 self.join_if_idle(&mut out);
@@ -173,6 +183,7 @@ impl Conversation {
             Input::End => self.end(&mut out),
             Input::Restart => self.restart(&mut out),
             Input::Adopt(token) => self.adopt(token, &mut out),
+            Input::Others(stored) => self.others(stored, &mut out),
         }
         self.settle(&mut out);
         self.pump(&mut out);

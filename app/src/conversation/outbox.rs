@@ -37,6 +37,8 @@ pub struct Outgoing {
     pub progress: Progress,
     attempts: usize,
     id_is_spent: bool,
+    /// Another tab has written it.
+    shared: bool,
 }
 
 /// The messages, in the order in which they were written.
@@ -71,7 +73,24 @@ impl Outbox {
                 progress,
                 attempts: 0,
                 id_is_spent: false,
+                shared: false,
             });
+        }
+    }
+
+    /// Takes what other tabs have kept, and lets go of what they had and have got rid of.
+    pub fn share(&mut self, kept: Vec<StoredMessage>) {
+        let is_kept = |item: &Outgoing| kept.iter().any(|message| message.id == item.message.id);
+        let settles =
+            |item: &Outgoing| matches!(item.progress, Progress::OnItsWay | Progress::Stored(_));
+        self.queue
+            .retain(|item| !item.shared || settles(item) || is_kept(item));
+        for message in kept {
+            let known = self.queue.len();
+            self.push(message);
+            for item in self.queue.iter_mut().skip(known) {
+                item.shared = true;
+            }
         }
     }
 

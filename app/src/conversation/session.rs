@@ -1,8 +1,8 @@
 //! Start, resume, renewal, end: how a socket gets in step with the session.
 
 use super::{
-    Call, Conversation, Effect, Link, Log, Resumed, Save, Screen, Session, StoredMessage,
-    StoredSession, Timer,
+    Call, Conversation, Effect, Link, Log, Resumed, Save, Screen, Session, Starting, Stored,
+    StoredMessage, StoredSession, Timer,
 };
 use crate::json::Json;
 use crate::wire::Read;
@@ -48,10 +48,18 @@ impl Conversation {
                     after,
                 })
             }
-            (None, Some((name, answers))) => {
+            (
+                None,
+                Some(Starting {
+                    name,
+                    answers,
+                    token,
+                }),
+            ) => {
                 let start = StartSession {
                     site_key: self.identity.site_key.clone(),
                     embed_token,
+                    session_token: Some(token.clone()),
                     name: name.clone(),
                     email: None,
                     locale: self.identity.locale.clone(),
@@ -97,6 +105,11 @@ impl Conversation {
                     token,
                     id: Some(started.session_id),
                 });
+                // Another tab was here before.
+                if started.head > 0 {
+                    self.log = Log::default();
+                    self.join(out);
+                }
             }
             Ok(None) => self.later(None, out),
             Err(refusal) => self.not_joined(&refusal, out),
@@ -216,6 +229,22 @@ impl Conversation {
         self.reconnect(out);
     }
 
+    /// Takes over what other tabs of this session have not got rid of: if they still can, the server
+    /// gets it twice under one identifier.
+    pub(super) fn others(&mut self, stored: Stored, out: &mut Vec<Effect>) {
+        let of_session = stored.session.map(|session| session.token);
+        if self.ended || of_session.as_ref() != self.session_token() {
+            return;
+        }
+        if self.screen() == Screen::Start {
+            self.starting = stored.starting;
+            self.join_if_idle(out);
+        }
+        if self.screen() == Screen::Talk {
+            self.outbox.share(stored.unsent);
+        }
+    }
+
     pub(super) fn end(&mut self, out: &mut Vec<Effect>) {
         self.ending = true;
         if self.link == Link::Joined {
@@ -264,7 +293,7 @@ impl Conversation {
     /// Lets go of the session; unsent texts go back into the visitor's field.
     pub(super) fn forget(&mut self, out: &mut Vec<Effect>) {
         let unsent = self.outbox.take_all();
-        if self.session.is_some() {
+        if self.session.is_some() || self.starting.is_some() {
             out.push(Effect::Save(Save::Session(None)));
         }
         give_back(unsent, out);

@@ -13,10 +13,12 @@ pub use calendar::Calendar;
 pub use state::{Action, LinkView, PanelState, View};
 
 use crate::boot::Boot;
-use crate::conversation::{Call, Conversation, Effect, Identity, Input, News, Timer as TimerName};
+use crate::conversation::{
+    Call, Conversation, Effect, Identity, Input, News, Screen, Timer as TimerName,
+};
 use crate::dom::{Listener, Timer, is_online, now_ms, window};
 use crate::extras;
-use crate::fresh_id::fresh_id;
+use crate::fresh_id::{fresh_id, fresh_token};
 use crate::link::client::RpcClient;
 use crate::link::{Down, LinkEvent};
 use crate::rich;
@@ -25,6 +27,7 @@ use host::HostPort;
 use leptos::prelude::*;
 use protocol::codes::Reconnect;
 use protocol::host::{HostPage, ToHost, ToPanel};
+use protocol::ids::SessionToken;
 use protocol::rpc::Page;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -42,6 +45,7 @@ pub struct Engine {
     client: RpcClient<News>,
     timers: [Timer; TimerName::ALL.len()],
     tick: Timer,
+    others: Timer,
     vault: Vault,
     draft: RefCell<Draft>,
     host: HostPort,
@@ -75,6 +79,9 @@ impl Engine {
                 }))
             }),
             tick: Timer::new(with(me, Self::show)),
+            others: Timer::new(with(me, |engine: &Self| {
+                engine.input(Input::Others(engine.vault.stored()));
+            })),
             vault,
             draft: RefCell::new(draft),
             host: host_port(boot, me),
@@ -82,8 +89,7 @@ impl Engine {
             _listeners: listeners(me),
         });
         let sending = Rc::clone(&engine);
-        extras::listen(move |file| {
-            let id = fresh_id();
+        extras::listen(move |id, file| {
             sending.input(Input::SendFile { id, file });
         });
         let pressing = Rc::clone(&engine);
@@ -133,7 +139,11 @@ impl Engine {
                 answers,
             } => {
                 self.save_draft(Some(name.clone()), Some(String::new()));
+                // Another tab that has just begun too begins the same session.
+                let begun = self.vault.starting();
+                let token = begun.map_or_else(fresh_token, |starting| starting.token);
                 self.input(Input::Start {
+                    token,
                     name,
                     id: fresh_id(),
                     text,
@@ -217,7 +227,7 @@ impl Engine {
     fn call(&self, call: Call) {
         // Two tabs that begin at the same time share one conversation: that of the first in storage.
         if let (Call::Start(..), Some(token)) = (&call, self.vault.session()) {
-            return self.input(Input::Adopt(token));
+            return self.adopt(token);
         }
         let method = call.method().name();
         let id = self.client.request_json(method, &params(&call));
@@ -246,7 +256,7 @@ impl Engine {
                 }
                 match (&call, self.vault.session()) {
                     // Another tab was faster; what this one has just begun stays empty.
-                    (Call::Start(..), Some(token)) => self.input(Input::Adopt(token)),
+                    (Call::Start(..), Some(token)) => self.adopt(token),
                     _ => self.input(Input::Answered(call, result)),
                 }
             }
@@ -270,9 +280,18 @@ impl Engine {
         }
     }
 
+    /// Joins the conversation that another tab has begun. What stands in the form goes on in the composer.
+    fn adopt(&self, token: SessionToken) {
+        if self.conversation.borrow().screen() == Screen::Start {
+            let typed = self.draft.borrow().text.clone();
+            self.state.change(|view| view.draft = typed);
+        }
+        self.input(Input::Adopt(token));
+    }
+
     fn other_tab(&self) {
         if let Some(token) = self.vault.session() {
-            self.input(Input::Adopt(token));
+            self.adopt(token);
         }
     }
 
@@ -280,7 +299,8 @@ impl Engine {
     fn show(&self) {
         let conversation = self.conversation.borrow();
         let rows = conversation.rows(&Calendar::day);
-        extras::session(conversation.file_token());
+        let over = conversation.screen() == Screen::Ended;
+        extras::session(conversation.file_token(), over);
         self.state.change(|view| {
             view.screen = conversation.screen();
             view.loading = conversation.is_loading();

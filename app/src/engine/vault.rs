@@ -1,15 +1,15 @@
-//! The browser's storage: session, unsent messages and drafts of one site.
+//! The browser's storage: session or the beginning of one, unsent messages and drafts of one site.
 //!
 //! Permanent sites use `localStorage`, which all tabs share; others `sessionStorage`, which dies
-//! with the tab. Unsent messages are changed one by one, so that two tabs do not overwrite each
-//! other's.
+//! with the tab. Each unsent message has a record of its own, so that tabs that write at the same
+//! moment do not overwrite each other's.
 //!
 //! A browser that forbids third parties to store (Chrome does so in private windows) still lets a
 //! frame have cookies of its own for each host site. A permanent session is then kept in one;
 //! everything else is forgotten with the document.
 
 use crate::boot::Boot;
-use crate::conversation::{Save, Stored, StoredMessage, StoredSession};
+use crate::conversation::{Save, Starting, Stored, StoredMessage, StoredSession};
 use crate::dom::{document, window};
 use crate::json::Json;
 use crate::wire::{self, Read, read_json};
@@ -19,8 +19,22 @@ use web_sys::{HtmlDocument, Storage};
 
 /// The one record that is also kept without a storage.
 const SESSION: &str = "session";
+/// The beginning of a session.
+const STARTING: &str = "starting";
+/// Stands before the identifier of a message that was not sent.
+const UNSENT: &str = "unsent:";
 /// The longest that browsers keep a cookie: 400 days.
 const COOKIE_SECONDS: &str = "34560000";
+
+/// What another tab has changed.
+pub(super) enum Subject {
+    /// The session.
+    Session,
+    /// What waits to be sent.
+    Unsent,
+    /// Nothing that matters here.
+    Other,
+}
 
 /// What the fields held when the visitor left.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,8 +91,15 @@ impl Vault {
     pub(super) fn stored(&self) -> Stored {
         Stored {
             session: self.read(SESSION),
+            starting: self.starting(),
             unsent: self.unsent(),
         }
+    }
+
+    /// The beginning of a session, in whichever tab.
+    #[must_use]
+    pub(super) fn starting(&self) -> Option<Starting> {
+        self.read(STARTING)
     }
 
     /// The session of this site, if any tab has one.
@@ -88,33 +109,42 @@ impl Vault {
             .map(|session| session.token)
     }
 
-    /// True when a storage event with this key is about the session.
+    /// What a storage event with this key is about.
     #[must_use]
-    pub(super) fn is_session_key(&self, key: &str) -> bool {
-        key.strip_prefix(self.prefix.as_str()) == Some(SESSION)
+    pub(super) fn subject(&self, key: &str) -> Subject {
+        match key.strip_prefix(self.prefix.as_str()) {
+            Some(SESSION) => Subject::Session,
+            Some(name) if name.starts_with(UNSENT) => Subject::Unsent,
+            _ => Subject::Other,
+        }
     }
 
     /// Carries out a change.
     pub(super) fn save(&self, change: Save) {
         match change {
-            Save::Session(Some(session)) => self.set(SESSION, &wire::stored_session(&session)),
-            Save::Session(None) => self.remove(SESSION),
-            Save::Put(message) => {
-                let mut unsent = self.unsent();
-                unsent.retain(|known| known.id != message.id);
-                unsent.push(message);
-                self.set("outbox", &wire::stored_messages(&unsent));
-            }
-            Save::Drop(id) => {
-                let mut unsent = self.unsent();
-                unsent.retain(|known| known.id != id);
-                if unsent.is_empty() {
-                    self.remove("outbox");
-                } else {
-                    self.set("outbox", &wire::stored_messages(&unsent));
+            Save::Session(session) => {
+                match session {
+                    Some(session) => self.set(SESSION, &wire::stored_session(&session)),
+                    None => self.remove(SESSION),
                 }
+                self.remove(STARTING);
             }
+            Save::Starting(starting) => self.set(STARTING, &wire::starting(&starting)),
+            Save::Put(message) => self.put(message),
+            Save::Drop(id) => self.remove(&[UNSENT, id.as_str()].concat()),
         }
+    }
+
+    /// Keeps a message behind those that are kept: their times are their order.
+    fn put(&self, mut message: StoredMessage) {
+        let kept = self.unsent();
+        if let Some(known) = kept.iter().find(|known| known.id == message.id) {
+            message.ts = known.ts;
+        } else if let Some(last) = kept.last() {
+            message.ts = message.ts.max(last.ts.saturating_add(1));
+        }
+        let name = [UNSENT, message.id.as_str()].concat();
+        self.set(&name, &wire::stored_message(&message));
     }
 
     /// The fields as they were left.
@@ -142,8 +172,23 @@ impl Vault {
         self.remove("reloaded");
     }
 
+    /// The messages that were not sent, the oldest first.
     fn unsent(&self) -> Vec<StoredMessage> {
-        self.read("outbox").unwrap_or_default()
+        let mut unsent: Vec<StoredMessage> = Vec::new();
+        let Some(storage) = &self.storage else {
+            return unsent;
+        };
+        let prefix = self.key(UNSENT);
+        for n in 0..storage.length().unwrap_or_default() {
+            let key = storage.key(n).ok().flatten();
+            let key = key.filter(|key| key.starts_with(&prefix));
+            let text = key.and_then(|key| storage.get_item(&key).ok().flatten());
+            if let Some(message) = text.and_then(|text| read_json::<StoredMessage>(&text)) {
+                let later = unsent.iter().position(|known| known.ts > message.ts);
+                unsent.insert(later.unwrap_or(unsent.len()), message);
+            }
+        }
+        unsent
     }
 
     fn read<T: Read>(&self, name: &str) -> Option<T> {

@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::host::HostPort;
+use super::vault::Subject;
 use crate::boot::Boot;
 use crate::conversation::News;
 use crate::dom::{Listener, document, is_visible, window};
@@ -9,6 +10,9 @@ use crate::link::client::RpcClient;
 use crate::link::socket_url;
 use std::rc::Weak;
 use wasm_bindgen::JsCast;
+
+/// How long a tab is given to send what it has kept, before the others do so too.
+const OTHERS_MS: u32 = 3_000;
 
 pub(super) fn with(me: &Weak<Engine>, act: impl Fn(&Engine) + 'static) -> impl Fn() + 'static {
     let me = me.clone();
@@ -56,10 +60,12 @@ pub(super) fn listeners(me: &Weak<Engine>) -> [Listener; 4] {
             let key = event
                 .dyn_ref::<web_sys::StorageEvent>()
                 .and_then(web_sys::StorageEvent::key);
-            if let (Some(engine), Some(key)) = (shared.upgrade(), key)
-                && engine.vault.is_session_key(&key)
-            {
-                engine.other_tab();
+            if let (Some(engine), Some(key)) = (shared.upgrade(), key) {
+                match engine.vault.subject(&key) {
+                    Subject::Session => engine.other_tab(),
+                    Subject::Unsent => engine.others.set(OTHERS_MS),
+                    Subject::Other => {}
+                }
             }
         }),
         Listener::new(&window(), "offline", move |_| offline()),

@@ -42,8 +42,9 @@
     location.reload();
   };
 
-  // A returning visitor's document does not flash up the start form.
+  // The document of a visitor who returns, or who was just beginning, does not flash up the start form.
   try {
-    if (window[site.storage].getItem(site.store + "session")) root.setAttribute("data-returning", "");
+    const kept = (name) => window[site.storage].getItem(site.store + name);
+    if (kept("session") || kept("starting")) root.setAttribute("data-returning", "");
   } catch {}
 })

@@ -1,10 +1,21 @@
 // The door of the extras. A load that failed is tried again also on the visitor's word.
 ((site) => {
-  let token = "", stored;
+  let token, over, stored;
   const extras = door("extras", site, async (module) => {
-    await module.start(site, stored);
-    module.session(token);
+    await module.start(site, settled);
+    module.session(token ?? "");
   });
+  // Files outlive the page; where the site takes none there are none.
+  const files = site.files && kept(site, (file) => extras.call({}, "take", [file]));
+  const take = (chosen) => {
+    chosen.forEach(files.keep);
+    extras.call({}, "take", chosen);
+  };
+  // With the panel's outbox a file is in good hands; without an answer the visitor does not want it.
+  const settled = (id, answer) => {
+    if (answer) stored(id, answer);
+    files.drop(id);
+  };
 
   window.wwbExtras = {
     draw: (slot, ...args) => extras.call(slot, "draw", slot, ...args),
@@ -19,9 +30,12 @@
       name.prepend(image);
     },
     listen: (hear) => stored = hear,
-    session: (next) => {
+    session: (next, ended) => {
+      if (ended && !over) files?.forget();
+      over = ended;
       if (next === token) return;
       token = next;
+      files?.session(token);
       extras.loaded()?.session(token);
     },
   };
@@ -31,7 +45,7 @@
   });
   addEventListener("change", ({ target }) => {
     if (target.id !== "attach") return;
-    extras.call({}, "take", [...target.files]);
+    take([...target.files]);
     target.value = "";
   });
   // Office programs copy a text also as a picture of it.
@@ -44,7 +58,7 @@
       event.preventDefault();
       if (document.getElementById("attach")?.disabled) return;
       if (name === "dragenter") extras.call("drag", "drag");
-      if (event.type === "drop" || event.type === "paste") extras.call({}, "take", [...data.files]);
+      if (event.type === "drop" || event.type === "paste") take([...data.files]);
     });
   }
 })

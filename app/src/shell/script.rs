@@ -13,6 +13,7 @@ const PATIENCE_MS: u32 = 20_000;
 static EARLY: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("early.js")));
 static DOOR: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("door.js")));
 static EXTRAS: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("extras.js")));
+static KEPT: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("kept.js")));
 static FORM: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("form.js")));
 static RICH: LazyLock<String> = LazyLock::new(|| for_browsers(include_str!("rich.js")));
 
@@ -45,7 +46,29 @@ struct ExtrasSite<'a> {
     lang: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     files: Option<FileLimits>,
+    #[serde(flatten)]
+    storage: SiteStorage,
     texts: ExtrasTexts,
+}
+
+/// Where the browser keeps what belongs to a session, and how the names of it begin.
+#[derive(Serialize)]
+struct SiteStorage {
+    storage: &'static str,
+    store: String,
+}
+
+impl SiteStorage {
+    fn of(boot: &Boot) -> Self {
+        Self {
+            storage: if boot.permanent {
+                "localStorage"
+            } else {
+                "sessionStorage"
+            },
+            store: ["wwb:", boot.site_key.as_str(), ":"].concat(),
+        }
+    }
 }
 
 /// What rich messages know of the site.
@@ -68,8 +91,8 @@ struct EarlySite<'a> {
     ready: &'a str,
     close: &'a str,
     origins: &'a [String],
-    storage: &'a str,
-    store: String,
+    #[serde(flatten)]
+    storage: SiteStorage,
     patience: u32,
 }
 
@@ -90,29 +113,27 @@ pub(super) fn early_script(boot: &Boot) -> String {
         ready: kind::READY,
         close: kind::CLOSE,
         origins: &boot.allowed_origins,
-        storage: if boot.permanent {
-            "localStorage"
-        } else {
-            "sessionStorage"
-        },
-        store: ["wwb:", boot.site_key.as_str(), ":"].concat(),
+        storage: SiteStorage::of(boot),
         patience: PATIENCE_MS,
     };
     [EARLY.as_str(), "(", &script_json(&site), ")"].concat()
 }
 
-/// Keeps the modules at hand (`door.js`, `extras.js`, `rich.js`), and reads the site's own fields
-/// where it has some (`form.js`).
+/// Keeps the modules at hand (`door.js`, `extras.js`, `rich.js`), keeps files that are not messages yet
+/// where the site takes some (`kept.js`), and reads the site's own fields where it has some (`form.js`).
 pub(super) fn modules_script(boot: &Boot, extras: &ModuleFiles, rich: &ModuleFiles) -> String {
     let extras = ExtrasSite {
         addresses: extras,
         base: &boot.base,
         lang: &boot.lang,
         files: boot.files,
+        storage: SiteStorage::of(boot),
         texts: ExtrasTexts::for_language(&boot.lang),
     };
     [
         DOOR.as_str(),
+        "\n",
+        boot.files.map_or("", |_| &KEPT),
         "\n",
         &call(&EXTRAS, &script_json(&extras)),
         &rich_call(&boot.base, &boot.lang, rich, false),

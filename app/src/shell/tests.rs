@@ -173,6 +173,21 @@ fn the_extras_are_at_hand_but_not_loaded() {
 }
 
 #[test]
+fn files_are_kept_beside_the_session_and_only_where_a_site_takes_some() {
+    for (permanent, storage) in [(true, "localStorage"), (false, "sessionStorage")] {
+        let mut site = props("en", "Hi");
+        site.boot.permanent = permanent;
+        let html = render(site);
+        let named = format!("\"storage\":\"{storage}\"");
+        assert_eq!(html.matches(&named).count(), 2, "{html}");
+        assert!(html.contains("indexedDB"), "{html}");
+    }
+    let mut without = props("en", "Hi");
+    without.boot.files = None;
+    assert!(!render(without).contains("indexedDB"));
+}
+
+#[test]
 fn rich_messages_are_at_hand_but_not_loaded() {
     let html = render(props("de", "Hallo"));
     for file in ["rich-7.js", "rich-8.wasm", "rich-9.css"] {

@@ -8,11 +8,11 @@ mod entry;
 mod write;
 
 use entry::sender_kind;
-pub use write::{draft, params, stored_messages, stored_session};
+pub use write::{draft, params, starting, stored_message, stored_session};
 
 use crate::boot::{Boot, FileLimits};
 use crate::conversation::{
-    Body, Item, Line, Manner, News, Older, Resumed, StoredMessage, StoredSession, What,
+    Body, Item, Line, Manner, News, Older, Resumed, Starting, StoredMessage, StoredSession, What,
 };
 use crate::json::Json;
 use crate::texts::Texts;
@@ -229,6 +229,16 @@ impl Read for StoredSession {
     fn read(mut json: Json) -> Option<Self> {
         Some(Self {
             token: id(&mut json, "token", SessionToken::parse)?,
+        })
+    }
+}
+
+impl Read for Starting {
+    fn read(mut json: Json) -> Option<Self> {
+        Some(Self {
+            name: json.text("name")?,
+            answers: json.text("answers")?,
+            token: SessionToken::parse(json.text("token")?).ok()?,
         })
     }
 }

@@ -1,7 +1,8 @@
 //! What the panel writes.
 
-use crate::conversation::{Call, StoredMessage, StoredSession};
-use crate::json::{Json, Object, array};
+use crate::conversation::{Call, Starting, StoredMessage, StoredSession};
+use crate::json::{Json, Object};
+use protocol::ids::SessionToken;
 use protocol::rpc::{Page, StartSession};
 
 /// The parameters of a request.
@@ -68,6 +69,13 @@ fn start_session(start: &StartSession, answers: &str) -> String {
     let fields = Object::new()
         .text("siteKey", start.site_key.as_str())
         .text("embedToken", start.embed_token.as_str())
+        .word(
+            "sessionToken",
+            start
+                .session_token
+                .as_ref()
+                .map_or("", SessionToken::as_str),
+        )
         .text("name", &start.name)
         .word("email", start.email.as_deref().unwrap_or_default())
         .word("locale", start.locale.as_deref().unwrap_or_default());
@@ -95,19 +103,31 @@ pub fn stored_session(session: &StoredSession) -> String {
     Object::new().text("token", session.token.as_str()).end()
 }
 
-/// The unsent messages as they are kept.
+/// The beginning of a conversation as it is kept.
 #[must_use]
-pub fn stored_messages(messages: &[StoredMessage]) -> String {
-    let message = |message: &StoredMessage| {
-        Object::new()
-            .text("id", message.id.as_str())
-            .text("text", &message.text)
-            .number("ts", Some(message.ts))
-            .word("file", message.file.as_deref().unwrap_or_default())
-            .word("press", message.press.as_deref().unwrap_or_default())
-            .end()
-    };
-    array(&messages.iter().map(message).collect::<Vec<_>>())
+pub fn starting(starting: &Starting) -> String {
+    let Starting {
+        name,
+        answers,
+        token,
+    } = starting;
+    Object::new()
+        .text("name", name)
+        .text("answers", answers)
+        .text("token", token.as_str())
+        .end()
+}
+
+/// An unsent message as it is kept.
+#[must_use]
+pub fn stored_message(message: &StoredMessage) -> String {
+    Object::new()
+        .text("id", message.id.as_str())
+        .text("text", &message.text)
+        .number("ts", Some(message.ts))
+        .word("file", message.file.as_deref().unwrap_or_default())
+        .word("press", message.press.as_deref().unwrap_or_default())
+        .end()
 }
 
 /// The fields as they are kept.

@@ -4,7 +4,7 @@ fn returning() -> Conversation {
     let token = SessionToken::parse("t1").unwrap();
     let stored = Stored {
         session: Some(StoredSession { token }),
-        unsent: Vec::new(),
+        ..Stored::default()
     };
     let mut talk = Conversation::new(identity(), stored);
     talk.handle(Input::Opened(None), 0);
@@ -32,6 +32,7 @@ fn starting_keeps_the_session_and_sends_the_first_message() {
         id: client_id(1),
         text: "hello".into(),
         answers: "{}".to_owned(),
+        token: token(),
     };
     assert_eq!(
         calls(&talk.handle(start, 0)),
@@ -149,8 +150,8 @@ fn texts_left_without_a_session_come_back_into_the_form() {
     let mut talk = Conversation::new(
         identity(),
         Stored {
-            session: None,
             unsent,
+            ..Stored::default()
         },
     );
     let effects = talk.handle(Input::Opened(None), 0);

@@ -6,6 +6,7 @@
 
 mod holding;
 mod joining;
+mod leaving;
 mod order;
 mod presence;
 mod pressing;
@@ -25,6 +26,11 @@ use serde_json::{Value, json};
 
 pub(super) fn client_id(number: usize) -> ClientMsgId {
     ClientMsgId::parse(format!("c{number}")).unwrap()
+}
+
+/// The right to the session `s1`.
+pub(super) fn token() -> SessionToken {
+    SessionToken::parse("t1").unwrap()
 }
 
 pub(super) fn identity() -> Identity {
@@ -127,6 +133,7 @@ pub(super) fn running() -> Conversation {
         id: client_id(1),
         text: "hello".into(),
         answers: "{}".to_owned(),
+        token: token(),
     };
     let start = only_call(&talk.handle(start, 0));
     let send = only_call(&talk.handle(answered(start, Ok(started_result())), 0));

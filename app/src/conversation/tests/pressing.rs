@@ -111,13 +111,13 @@ fn what_a_button_says_survives_a_reload() {
         Effect::Save(Save::Put(message)) => Some(message.clone()),
         _ => None,
     });
-    let kept = crate::wire::stored_messages(&[kept.unwrap()]);
-    let unsent: Vec<StoredMessage> = crate::wire::read_json(&kept).unwrap();
+    let kept = crate::wire::stored_message(&kept.unwrap());
+    let unsent: StoredMessage = crate::wire::read_json(&kept).unwrap();
     let Call::Send(_, sent) = only_call(&effects) else {
         panic!("not sent")
     };
-    assert_eq!(unsent, [sent]);
-    assert!(unsent[0].is_silent());
+    assert_eq!(unsent, sent);
+    assert!(unsent.is_silent());
 }
 
 #[test]

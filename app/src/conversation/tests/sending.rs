@@ -138,6 +138,7 @@ fn unsent_messages_survive_a_reload() {
     let unsent = vec![StoredMessage::of_text(client_id(5), "kept".into(), 5)];
     let stored = Stored {
         session: Some(StoredSession { token }),
+        starting: None,
         unsent,
     };
     let mut talk = Conversation::new(identity(), stored);

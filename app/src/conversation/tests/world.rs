@@ -13,6 +13,7 @@ pub(super) struct World {
     pub(super) written: Vec<ClientMsgId>,
     pub(super) returned: Vec<String>,
     session: Option<StoredSession>,
+    starting: Option<Starting>,
     unsent: Vec<StoredMessage>,
     epoch: usize,
     up: bool,
@@ -36,6 +37,7 @@ impl World {
             written: Vec::new(),
             returned: Vec::new(),
             session: None,
+            starting: None,
             unsent: Vec::new(),
             epoch: 1,
             up: false,
@@ -59,7 +61,10 @@ impl World {
             match effect {
                 Effect::Call(call) if self.up => self.asked.push_back(call),
                 Effect::Disconnect => self.cut(),
-                Effect::Save(Save::Session(session)) => self.session = session,
+                Effect::Save(Save::Session(session)) => {
+                    (self.session, self.starting) = (session, None);
+                }
+                Effect::Save(Save::Starting(starting)) => self.starting = Some(starting),
                 Effect::Save(Save::Put(message)) => {
                     self.unsent.retain(|known| known.id != message.id);
                     self.unsent.push(message);
@@ -94,6 +99,7 @@ impl World {
                 id,
                 text,
                 answers: "{}".to_owned(),
+                token: token(),
             }
         } else {
             Input::Send { id, text }
@@ -118,6 +124,7 @@ impl World {
         self.cut();
         let stored = Stored {
             session: self.session.clone(),
+            starting: self.starting.clone(),
             unsent: self.unsent.clone(),
         };
         self.talk = Conversation::new(identity(), stored);
