@@ -1,10 +1,9 @@
 //! The address bar and the focus follow the selected chat.
 
 use super::desk::Desk;
-use super::focus::{focus_by_id, hidden};
+use super::focus::{focus_by_id, focus_drawn, hidden};
 use crate::boot;
 use app::dom::window;
-use leptos::prelude::request_animation_frame;
 use protocol::ids::ChatId;
 
 impl Desk {
@@ -20,13 +19,13 @@ impl Desk {
                 self.with_parts(|parts| parts.entered.set(true));
             }
         }
-        request_animation_frame(move || {
+        focus_drawn(move || {
             let row = row_id(&chat);
-            focus_by_id(if hidden(&row) {
+            if hidden(&row) {
                 "conversation-title".to_owned()
             } else {
                 row
-            });
+            }
         });
     }
 

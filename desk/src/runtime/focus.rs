@@ -1,6 +1,7 @@
 //! Moving the keyboard's focus.
 
 use app::dom::window;
+use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -8,14 +9,44 @@ fn element(id: &str) -> Option<HtmlElement> {
     window().document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
+thread_local! {
+    /// Wishes for the focus so far. The last one holds: what was to be drawn first must not take the
+    /// focus from where a later key has put it.
+    static WISHES: Cell<u32> = const { Cell::new(0) };
+}
+
+fn wish() -> u32 {
+    WISHES.set(WISHES.get().wrapping_add(1));
+    WISHES.get()
+}
+
+/// Focuses an element that stands there already. At once: the next key may come before the next
+/// frame, and belongs to it.
+pub(crate) fn focus_now(id: &str) {
+    wish();
+    focus(id);
+}
+
 /// Focuses an element once what just changed has been drawn.
 pub(crate) fn focus_by_id(id: impl Into<String>) {
     let id = id.into();
+    focus_drawn(move || id);
+}
+
+/// Focuses what `id` chooses once what just changed has been drawn.
+pub(super) fn focus_drawn(id: impl FnOnce() -> String + 'static) {
+    let this = wish();
     leptos::prelude::request_animation_frame(move || {
-        if let Some(element) = element(&id) {
-            let _ = element.focus();
+        if this == WISHES.get() {
+            focus(&id());
         }
     });
+}
+
+fn focus(id: &str) {
+    if let Some(element) = element(id) {
+        let _ = element.focus();
+    }
 }
 
 /// Presses what has a browser's own dialog behind it.

@@ -1,7 +1,7 @@
 //! What shortcuts and commands do.
 
 use super::Screen;
-use crate::runtime::{focus_by_id, press_by_id};
+use crate::runtime::{focus_by_id, focus_now, press_by_id, row_id};
 use crate::state::{Console, Filter, Input};
 use crate::ui::commands::Command;
 use crate::ui::conversation::CHOICE_FIELD;
@@ -34,7 +34,7 @@ impl Screen {
         match shortcut {
             Shortcut::Next => self.desk.dispatch(Input::Step(1)),
             Shortcut::Previous => self.desk.dispatch(Input::Step(-1)),
-            Shortcut::Reply => focus_by_id("composer"),
+            Shortcut::Reply => focus_now("composer"),
             Shortcut::File => self.pick_files(),
             Shortcut::Commands => self.overlay.set(Some(Overlay::Commands)),
             Shortcut::Take => self.toggle_assigned(),
@@ -118,7 +118,7 @@ impl Screen {
             .console()
             .with_untracked(|console| console.selected().cloned());
         if in_text {
-            focus_by_id(selected.map_or("list".to_owned(), |id| crate::runtime::row_id(&id)));
+            focus_now(&selected.map_or("list".to_owned(), |id| row_id(&id)));
         } else if self.details.get_untracked() == Some(true) && !wide() {
             self.toggle_details();
         } else {

@@ -1,7 +1,7 @@
 //! Two ways for files into the conversation: the paperclip and a drop. The third, the clipboard, is
 //! the whole window's.
 
-use crate::runtime::focus_by_id;
+use crate::runtime::focus_now;
 use crate::state::Console;
 use crate::ui::console::{Screen, files_in, has_files};
 use crate::ui::icon::{Icon, Shape};
@@ -21,7 +21,7 @@ pub(super) fn AttachButton(screen: Screen) -> impl IntoView {
         screen.desk.attach(files_in(picker.files()));
         // Otherwise the same file could not be chosen again.
         picker.set_value("");
-        focus_by_id("composer");
+        focus_now("composer");
     };
     view! {
         <button
@@ -55,7 +55,7 @@ pub(super) fn DropZone(
         dragged.set(false);
         let files = event.data_transfer().and_then(|data| data.files());
         screen.desk.attach(files_in(files));
-        focus_by_id("composer");
+        focus_now("composer");
     };
     view! {
         <div

@@ -131,7 +131,8 @@ fn grow(field: NodeRef<Textarea>, draft: Memo<String>) {
     Effect::new(move |_| {
         draft.track();
         request_animation_frame(move || {
-            if let Some(field) = field.get_untracked() {
+            // The chat may have been left meanwhile.
+            if let Some(field) = field.try_get_untracked().flatten() {
                 let style = web_sys::HtmlElement::style(&field);
                 let _ = style.set_property("height", "auto");
                 let _ = style.set_property("height", &format!("{}px", field.scroll_height()));

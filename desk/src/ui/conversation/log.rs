@@ -148,7 +148,12 @@ fn keep_place(rows: Memo<Vec<Row>>, typing: Memo<Option<Typist>>, place: Place) 
             }
         }
         // The effect may run before the rows are in the document; the frame comes after.
-        request_animation_frame(move || place.keep());
+        request_animation_frame(move || {
+            // The chat may have been left meanwhile.
+            if !place.held.is_disposed() {
+                place.keep();
+            }
+        });
         now
     });
     Effect::new(move |_| {
