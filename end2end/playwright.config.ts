@@ -18,7 +18,8 @@ export default defineConfig({
   use: {
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
-    trace: "retain-on-failure",
+    // Recording takes time in every test.
+    trace: ci ? "off" : "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions,
   },

@@ -12,6 +12,9 @@ export class Desk {
     this.chats = page.getByRole("list", { name: "Chats" });
     this.log = page.getByRole("log");
     this.send = page.getByRole("button", { name: "Send", exact: true });
+    // The browser's dialogs are taken over while somebody listens; a listener that stays spares
+    // each test the race against that being switched on.
+    page.on("filechooser", () => {});
   }
 
   /** Follows the log-in link, at the server itself or at another address, and says who sits here. */

@@ -99,6 +99,35 @@ export class Panel {
     return this.language === "de" ? name + words[verb] : words[verb] + name;
   }
 
+  /** The files on their way, by name, in their order. */
+  async expectUploads(names: string[]): Promise<void> {
+    await expect
+      .poll(() => this.uploads.locator(".file-name").evaluateAll((lines) => lines.map((line) => line.getAttribute("title"))))
+      .toEqual(names);
+  }
+
+  /** So many of the visitor's files are kept by the browser. */
+  async expectKept(count: number): Promise<void> {
+    const kept = () =>
+      this.frame.locator("body").evaluate(async () => {
+        const names = (await indexedDB.databases()).map(({ name }) => name ?? "").filter((name) => name.startsWith("wwb:"));
+        const counts = names.map(
+          (name) =>
+            new Promise<number>((done) => {
+              indexedDB.open(name).onsuccess = ({ target }: any) => {
+                const database: IDBDatabase = target.result;
+                database.transaction("files").objectStore("files").count().onsuccess = ({ target }: any) => {
+                  database.close();
+                  done(target.result);
+                };
+              };
+            }),
+        );
+        return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+      });
+    await expect.poll(kept, { message: "files kept by the browser" }).toBe(count);
+  }
+
   /** Drags files over the panel and, if asked, lets go of them; or pastes them. */
   async bring(how: "dragenter" | "drop" | "paste", files: { name: string; text: string }[]): Promise<void> {
     await this.composer.evaluate(

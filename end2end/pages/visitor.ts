@@ -30,6 +30,15 @@ export class Visitor {
     await this.launcher.open();
   }
 
+  /** The tab dies without a word to any script. */
+  async crash(): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    const crashed = this.page.waitForEvent("crash");
+    session.send("Page.crash").catch(() => undefined);
+    await crashed;
+    await this.page.close();
+  }
+
   /** The shortest way to a conversation. */
   async startChat(name: string, text: string, page = "plain"): Promise<void> {
     await this.visitAndOpen(page);

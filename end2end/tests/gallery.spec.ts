@@ -183,6 +183,8 @@ test("a page of our own is framed without its origin", async ({ page, origin }) 
   await gallery.redraw("redirect", 0, {}, { parts: [{ part: "frame", src: `${secure}/nothing`, title: "us" }] });
   await expect(page.getByTitle("us", { exact: true })).toHaveAttribute("sandbox", /allow-scripts/);
   await expect(page.getByTitle("us", { exact: true })).not.toHaveAttribute("sandbox", /allow-same-origin/);
+  // What the frame asks for may still be on its way.
+  await page.unrouteAll({ behavior: "wait" });
 });
 
 test("frames are shut in", async ({ gallery, origin }) => {
