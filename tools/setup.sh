@@ -164,6 +164,16 @@ gateway_need() {
     printf '%s\n' "$wanted" >"$home/installed"
 }
 
+# The runner of the websocket cases.
+autobahn_need() {
+    local home=$tools/autobahn version=0.1.0
+    [ "$(cat "$home/installed" 2>/dev/null)" != $version ] || return 0
+    say "installing the runner of the websocket cases"
+    python3 -m venv --clear "$home"
+    "$home/bin/pip" install --quiet --disable-pip-version-check --only-binary=:all: "kosoku==$version" >&2
+    printf '%s\n' $version >"$home/installed"
+}
+
 setup_build() {
     setup_rust
     command_need node nodejs
@@ -197,6 +207,21 @@ setup_test() {
     python3 -c 'import ensurepip, venv' 2>/dev/null || apt_need python3-venv
     tools/synapse.sh install
     gateway_need
+}
+
+# The peers that measurements run beside us: bench/peers.
+setup_bench() {
+    setup_build
+    python3 -c 'import ensurepip, venv' 2>/dev/null || apt_need python3-venv
+    have apt-get && apt_need libuv1 # of uWebSockets
+    local home=$tools/peers wanted
+    wanted=$(cksum bench/peers/python/requirements.txt bench/peers/node/package-lock.json)
+    [ "$(cat "$home/installed" 2>/dev/null)" != "$wanted" ] || return 0
+    say "installing the peers"
+    python3 -m venv --clear "$home"
+    "$home/bin/pip" install --quiet --disable-pip-version-check -r bench/peers/python/requirements.txt >&2
+    npm ci --prefix bench/peers/node --loglevel=error >/dev/null
+    printf '%s\n' "$wanted" >"$home/installed"
 }
 
 setup_docs() {
