@@ -1,7 +1,7 @@
 // Everything without a mouse.
 
 import type { Page } from "@playwright/test";
-import { expect, test } from "../support/fixtures";
+import { expect, test, visitorIn } from "../support/fixtures";
 
 /** Presses Tab until the launcher has the focus. */
 async function tabTo(page: Page, focused: () => Promise<boolean>): Promise<void> {
@@ -10,6 +10,21 @@ async function tabTo(page: Page, focused: () => Promise<boolean>): Promise<void>
     if (await focused()) return;
   }
   throw new Error("not reached by Tab");
+}
+
+/** Presses keys without waiting for what they do, as fast as the browser takes them. */
+async function pressAtOnce(page: Page, keys: string[]): Promise<void> {
+  const browser = await page.context().newCDPSession(page);
+  const sent = keys.flatMap((key) => {
+    const text = key.length === 1 ? key : undefined;
+    const windowsVirtualKeyCode = text?.toUpperCase().charCodeAt(0) ?? 27;
+    return ["keyDown", "keyUp"].map((type) =>
+      browser.send("Input.dispatchKeyEvent", {
+        type: type as "keyDown" | "keyUp", key, text: type === "keyDown" ? text : undefined, windowsVirtualKeyCode,
+      }));
+  });
+  await Promise.all(sent);
+  await browser.detach();
 }
 
 test("a visitor opens, writes, closes and returns to the button by keyboard", async ({ visitor, desk, someone }) => {
@@ -47,4 +62,25 @@ test("the team answers by keyboard", async ({ visitor, desk, someone }) => {
   await desk.page.keyboard.type("Very.");
   await desk.page.keyboard.press("Enter");
   await visitor.panel.expectMessage("Very.");
+});
+
+test("at the desk no key is lost that comes before the last one is drawn", async ({ visitor, desk, world, someone }) => {
+  const errors: Error[] = [];
+  desk.page.on("pageerror", (error) => errors.push(error));
+  await visitor.startChat(someone, "Hello");
+  await desk.open(someone);
+  const second = await visitorIn(visitor.page.context().browser()!, world.host);
+  await second.startChat(`${someone} II`, "Hello too");
+  await expect(desk.chat(`${someone} II`)).toBeVisible();
+  const replies = desk.page.getByRole("textbox", { name: /^Reply to/ });
+  // Out of the text, to another chat, into its text; what follows is text.
+  for (const step of ["j", "k", "j"]) {
+    await replies.focus();
+    await pressAtOnce(desk.page, ["Escape", step, "r", ..."jkf?"]);
+    await expect(replies).toHaveValue("jkf?");
+    await expect(replies).toBeFocused();
+    await replies.fill("");
+  }
+  expect(errors).toEqual([]);
+  await second.page.close();
 });

@@ -173,6 +173,28 @@ test("what the last tab could not send any more is sent by the next", async ({ v
   await expect(desk.bubble("Written in a tunnel")).toHaveCount(1);
 });
 
+test("a record that is broken, or under the name of another message, is not sent", async ({ visitor, desk, world, someone }) => {
+  const context = visitor.page.context();
+  await visitor.startChat(someone, "Before");
+  await context.setOffline(true);
+  await visitor.panel.say("Written in a tunnel");
+  await visitor.panel.frame.locator("body").evaluate(() => {
+    const name = Object.keys(localStorage).find((name) => name.includes(":unsent:")) ?? "";
+    const record = localStorage.getItem(name) ?? "";
+    localStorage.setItem(`${name}0`, record.replace("Written in a tunnel", "Never written"));
+    localStorage.setItem(`${name}1`, record.slice(0, -1));
+  });
+  await visitor.crash();
+  await context.setOffline(false);
+  const next = await visitorIn(context, world.host);
+  await next.visitAndOpen();
+  await expect(next.panel.mark("Delivered")).toBeVisible();
+  expect(await lines(next.page)).toEqual(["Before", "Written in a tunnel"]);
+  await desk.open(someone);
+  await expect(desk.bubble("Written in a tunnel")).toHaveCount(1);
+  await expect(desk.bubble("Never written")).toHaveCount(0);
+});
+
 test("a message that was refused is tried again after a reload, and says so if it is refused again", async ({ visitor, someone }) => {
   await visitor.page.routeWebSocket(/\/ws$/, (socket) => {
     const server = socket.connectToServer();

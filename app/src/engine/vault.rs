@@ -180,10 +180,16 @@ impl Vault {
         };
         let prefix = self.key(UNSENT);
         for n in 0..storage.length().unwrap_or_default() {
-            let key = storage.key(n).ok().flatten();
-            let key = key.filter(|key| key.starts_with(&prefix));
-            let text = key.and_then(|key| storage.get_item(&key).ok().flatten());
-            if let Some(message) = text.and_then(|text| read_json::<StoredMessage>(&text)) {
+            let Some(key) = storage.key(n).ok().flatten() else {
+                continue;
+            };
+            let Some(id) = key.strip_prefix(&prefix) else {
+                continue;
+            };
+            let text = storage.get_item(&key).ok().flatten();
+            let message = text.and_then(|text| read_json::<StoredMessage>(&text));
+            // A message under another's name could not be dropped again.
+            if let Some(message) = message.filter(|message| message.id.as_str() == id) {
                 let later = unsent.iter().position(|known| known.ts > message.ts);
                 unsent.insert(later.unwrap_or(unsent.len()), message);
             }
