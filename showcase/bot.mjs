@@ -41,13 +41,26 @@ for (const [path, [type, bytes]] of Object.entries(media)) {
   app.get(path, (_, response) => response.type(type).set("Cross-Origin-Resource-Policy", "cross-origin").send(bytes));
 }
 
-app.post("/", express.json({ limit: "1mb" }), async (request, response) => {
+// What came last in each conversation: an answer must not overtake the one before it.
+const turns = new Map();
+
+function inTurn(conversation, act) {
+  const turn = (turns.get(conversation) ?? Promise.resolve()).then(act).finally(() => {
+    if (turns.get(conversation) === turn) turns.delete(conversation);
+  });
+  turns.set(conversation, turn);
+}
+
+app.post("/", express.json({ limit: "1mb" }), (request, response) => {
   response.json({});
-  try {
-    await answer(request.body);
-  } catch (error) {
-    console.error(`showcase bot: ${error.response?.data?.msg ?? error.message}`);
-  }
+  const { body } = request;
+  inTurn(body.payload?.request?.request_id, async () => {
+    try {
+      await answer(body);
+    } catch (error) {
+      console.error(`showcase bot: ${error.response?.data?.msg ?? error.message}`);
+    }
+  });
 });
 
 app.listen(port, "127.0.0.1", () => console.log(`showcase bot: ${own}`));

@@ -3,6 +3,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import { fileURLToPath } from "node:url";
+import { expect } from "@playwright/test";
+import type { Visitor } from "../pages/visitor";
 import { endsWithUs } from "./children";
 import { endWorld, startWorld, type World } from "./fixtures";
 import { freePort } from "./ports";
@@ -28,6 +30,12 @@ export class Showcase {
       child.once("exit", (code) => reject(new Error(`the showcase's bot ended with ${code}`)));
     });
     return new Showcase(world, child);
+  }
+
+  /** Begins a conversation and waits for all that the bot says to that: its last menu stays. */
+  async greet(visitor: Visitor, name: string): Promise<void> {
+    await visitor.startChat(name, "Hi");
+    await expect(visitor.panel.log.getByText("You wrote «Hi».")).toBeVisible();
   }
 
   /** From now on nothing answers at its address. */

@@ -1,18 +1,13 @@
 // Automatic checks of every screen by axe, in light and in dark.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { findings as allFindings } from "../support/findings";
 import { expect, test } from "../support/fixtures";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** One line per finding: which rule, and where. */
-async function findings(page: Page): Promise<string[]> {
-  // The panel's document has landmarks of its own; axe counts them together with the host page's.
-  const axe = new AxeBuilder({ page }).withTags(RULES).disableRules("landmark-unique");
-  const { violations } = await axe.analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`));
-}
+// The panel's document has landmarks of its own; axe counts them together with the host page's.
+const findings = (page: Page) => allFindings(page, (axe) => axe.withTags(RULES).disableRules("landmark-unique"));
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(colorScheme, () => {

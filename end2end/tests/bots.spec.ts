@@ -29,8 +29,7 @@ const test = base.extend<{ guest: Visitor; colleague: Page }, { showcase: Showca
       route.fulfill({ contentType: "text/html", body: "<body style='background:#dbe9d3;font:16px sans-serif'><p>A map</p>" }),
     );
     const guest = new Visitor(page, showcase.world.host);
-    await guest.startChat(someone, "Hi");
-    await expect(press(guest, "Text")).toBeVisible();
+    await showcase.greet(guest, someone);
     await use(guest);
   },
 });
@@ -171,8 +170,7 @@ test("the team gets everything that was said, and from then on the bot is silent
 test("when the bot is gone, the team has the chat at once", async ({ page, colleague, someone }) => {
   const showcase = await Showcase.start();
   const guest = new Visitor(page, showcase.world.host);
-  await guest.startChat(someone, "Hi");
-  await expect(press(guest, "Text")).toBeVisible();
+  await showcase.greet(guest, someone);
   await showcase.die();
   const desk = await Desk.logIn(colleague, showcase.world.bot);
   await guest.panel.say("Is anybody there?");

@@ -1,10 +1,10 @@
 // Messages at the desk that are more than text: what a bot showed, and what an agent puts together.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import { devices, type Locator, type Page } from "@playwright/test";
 import { Desk } from "../pages/desk";
 import { Visitor } from "../pages/visitor";
 import { Showcase } from "../support/chatbot";
+import { findings as allFindings } from "../support/findings";
 import { expect, test as base } from "../support/fixtures";
 
 const test = base.extend<object, { showcase: Showcase }>({
@@ -26,11 +26,8 @@ const label = (desk: Desk): Locator => row(desk).getByRole("textbox");
 const own = (desk: Desk): Locator => desk.log.locator(".message.end").last();
 const theirs = (desk: Desk): Locator => desk.log.locator(".message:not(.end)").last();
 
-async function findings(page: Page): Promise<string[]> {
-  // On phones the page's heading stands in the list alone.
-  const { violations } = await new AxeBuilder({ page }).disableRules("page-has-heading-one").analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")} ${node.failureSummary}`));
-}
+// On phones the page's heading stands in the list alone.
+const findings = (page: Page) => allFindings(page, (axe) => axe.disableRules("page-has-heading-one"));
 
 test("quick replies are made by keys alone, and a press comes back as a message", async ({ visitor, desk, someone }) => {
   await visitor.startChat(someone, "Hello");
@@ -138,7 +135,7 @@ for (const [name, use] of Object.entries({
     const take = (at: Page, what: string) =>
       at.screenshot({ path: `results/screens/20-desk-rich-${what}-${name}.png`, animations: "disabled" });
     const visitor = new Visitor(page, showcase.world.host);
-    await visitor.startChat(someone, "Hi");
+    await showcase.greet(visitor, someone);
     for (const word of ["Text", "Cards"]) {
       await answer(visitor, word).click();
       await expect(visitor.panel.bubble(word).last()).toBeVisible();

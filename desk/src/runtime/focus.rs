@@ -1,6 +1,8 @@
 //! Moving the keyboard's focus.
 
 use app::dom::window;
+use leptos::prelude::request_animation_frame;
+use leptos::task::{spawn_local, tick};
 use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -36,17 +38,41 @@ pub(crate) fn focus_by_id(id: impl Into<String>) {
 /// Focuses what `id` chooses once what just changed has been drawn.
 pub(super) fn focus_drawn(id: impl FnOnce() -> String + 'static) {
     let this = wish();
-    leptos::prelude::request_animation_frame(move || {
-        if this == WISHES.get() {
-            focus(&id());
+    once_drawn(move || {
+        if this != WISHES.get() {
+            return;
+        }
+        let id = id();
+        if !focus(&id) {
+            // What only a laid out page shows, such as a dialog that is just opening.
+            request_animation_frame(move || {
+                if this == WISHES.get() {
+                    focus(&id);
+                }
+            });
         }
     });
 }
 
-fn focus(id: &str) {
-    if let Some(element) = element(id) {
-        let _ = element.focus();
-    }
+/// Acts once what just changed has been drawn, and before the next key: drawing goes in tasks that the
+/// browser finishes before it looks for input, and none of ours takes more than these turns.
+pub(crate) fn once_drawn(act: impl FnOnce() + 'static) {
+    const TURNS: usize = 3;
+    spawn_local(async move {
+        for _ in 0..TURNS {
+            tick().await;
+        }
+        act();
+    });
+}
+
+/// False where the element cannot have the focus yet.
+fn focus(id: &str) -> bool {
+    let Some(element) = element(id) else {
+        return false;
+    };
+    let _ = element.focus();
+    element.matches(":focus").unwrap_or_default()
 }
 
 /// Presses what has a browser's own dialog behind it.

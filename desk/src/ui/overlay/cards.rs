@@ -2,7 +2,7 @@
 
 use super::card_fields::CardFields;
 use super::{Modal, Overlay, close_then};
-use crate::runtime::{focus_by_id, show_in};
+use crate::runtime::{focus_by_id, once_drawn, show_in};
 use crate::state::compose::{CARDS_MAX, CardDraft, gallery, preview};
 use crate::ui::console::Screen;
 use leptos::ev::{KeyboardEvent, MouseEvent};
@@ -32,7 +32,7 @@ pub(super) fn Cards(screen: Screen) -> impl IntoView {
         let wrong =
             cards.with_untracked(|cards| cards.iter().position(|card| !card.flaws().is_empty()));
         if wrong.is_some() {
-            request_animation_frame(focus_first_flaw);
+            once_drawn(focus_first_flaw);
             return;
         }
         let message = gallery(&cards.get_untracked());

@@ -8,6 +8,7 @@ mod palette;
 mod picture;
 
 use super::console::Screen;
+use crate::runtime::once_drawn;
 use cards::Cards;
 use close_chat::CloseChat;
 use keys::Keys;
@@ -93,5 +94,5 @@ fn close_then(screen: Screen, node: NodeRef<Dialog>, act: impl FnOnce() + 'stati
         dialog.close();
     }
     screen.overlay.set(None);
-    request_animation_frame(act);
+    once_drawn(act);
 }
