@@ -81,6 +81,13 @@ test("at the desk no key is lost that comes before the last one is drawn", async
     await expect(replies).toBeFocused();
     await replies.fill("");
   }
+  // A dialog that is left and opened again.
+  await pressAtOnce(desk.page, ["Escape", "?", "Escape", "?"]);
+  await expect(desk.page.getByRole("dialog")).toBeVisible();
+  await pressAtOnce(desk.page, ["Escape", "?", "Escape"]);
+  await expect(desk.page.getByRole("dialog")).toHaveCount(0);
+  await pressAtOnce(desk.page, ["r", "O", "K"]);
+  await expect(replies).toHaveValue("OK");
   expect(errors).toEqual([]);
   await second.page.close();
 });

@@ -1,7 +1,7 @@
 //! Cards, put together in a form, with a look at what the visitor will see.
 
 use super::card_fields::CardFields;
-use super::{Modal, Overlay, close_then};
+use super::{Modal, close_then};
 use crate::runtime::{focus_by_id, once_drawn, show_in};
 use crate::state::compose::{CARDS_MAX, CardDraft, gallery, preview};
 use crate::ui::console::Screen;
@@ -51,7 +51,7 @@ pub(super) fn Cards(screen: Screen) -> impl IntoView {
     };
     let cancel = move |_| close_then(screen, node, || focus_by_id("composer"));
     view! {
-        <Modal screen which=Overlay::Cards node label=texts.card.to_owned() class="dialog cards">
+        <Modal screen node label=texts.card.to_owned() class="dialog cards">
             <form
                 class="dialog-body"
                 novalidate

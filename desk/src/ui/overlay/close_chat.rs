@@ -1,6 +1,6 @@
 //! Asks before a chat is ended.
 
-use super::{Modal, Overlay, close_then};
+use super::{Modal, close_then};
 use crate::state::Input;
 use crate::texts::fill;
 use crate::ui::console::Screen;
@@ -20,7 +20,7 @@ pub(super) fn CloseChat(screen: Screen) -> impl IntoView {
     let end = move |_| close_then(screen, node, move || screen.desk.dispatch(Input::CloseChat));
     let cancel = move |_| close_then(screen, node, || {});
     view! {
-        <Modal screen which=Overlay::CloseChat node label=title.clone() class="dialog ask">
+        <Modal screen node label=title.clone() class="dialog ask">
             <div class="dialog-body">
                 <h2 dir="auto">{title}</h2>
                 <p>{texts.close_lead}</p>

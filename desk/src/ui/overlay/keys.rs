@@ -1,6 +1,6 @@
 //! The list of keys.
 
-use super::{Modal, Overlay, close_then};
+use super::{Modal, close_then};
 use crate::runtime::keep_letters;
 use crate::ui::console::Screen;
 use crate::ui::icon::{Icon, Shape};
@@ -43,7 +43,7 @@ pub(super) fn Keys(screen: Screen) -> impl IntoView {
         }
     });
     view! {
-        <Modal screen which=Overlay::Keys node label=texts.keys.to_owned() class="dialog keys">
+        <Modal screen node label=texts.keys.to_owned() class="dialog keys">
             <div class="dialog-body">
                 <div class="dialog-head">
                     <h2>{texts.keys}</h2>

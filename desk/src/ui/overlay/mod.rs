@@ -12,6 +12,7 @@ use crate::runtime::once_drawn;
 use cards::Cards;
 use close_chat::CloseChat;
 use keys::Keys;
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 use palette::Palette;
@@ -37,7 +38,7 @@ pub(super) fn Overlays(screen: Screen) -> impl IntoView {
             Overlay::Commands => view! { <Palette screen/> }.into_any(),
             Overlay::Cards => view! { <Cards screen/> }.into_any(),
             Overlay::CloseChat => view! { <CloseChat screen/> }.into_any(),
-            Overlay::Picture(file) => view! { <Picture screen file/> }.into_any(),
+            Overlay::Picture(file) => view! { <Picture screen file=*file/> }.into_any(),
         })
     }
 }
@@ -46,8 +47,6 @@ pub(super) fn Overlays(screen: Screen) -> impl IntoView {
 #[component]
 fn Modal(
     screen: Screen,
-    /// Which one it is.
-    which: Overlay,
     /// The dialog's element, so that its content can close it.
     node: NodeRef<Dialog>,
     /// Name for screen readers.
@@ -60,19 +59,27 @@ fn Modal(
             let _ = dialog.show_modal();
         }
     });
-    // A press beside the dialog hits the element itself, one inside hits its content.
-    let press = move |event: leptos::ev::MouseEvent| {
-        if let Some(dialog) = node.get()
-            && event.target().as_ref() == Some(dialog.as_ref())
-        {
+    // The browser tells late that a dialog was closed. By then a key may have opened the next one,
+    // and this element is gone.
+    let close = move || {
+        if let Some(dialog) = node.try_get_untracked().flatten() {
             dialog.close();
+            screen.overlay.set(None);
         }
     };
-    // The event comes late; by then a command may have opened the next dialog.
-    let closed = move |_| {
-        let still = |open: &Option<Overlay>| open.as_ref() == Some(&which);
-        if screen.overlay.with_untracked(still) {
-            screen.overlay.set(None);
+    // A press beside the dialog hits the element itself, one inside hits its content.
+    let press = move |event: MouseEvent| {
+        if let Some(dialog) = node.get_untracked()
+            && event.target().as_ref() == Some(dialog.as_ref())
+        {
+            close();
+        }
+    };
+    // The browser would close it as well, but the next key would come before its word of that.
+    let key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && !event.is_composing() && !event.default_prevented() {
+            event.prevent_default();
+            close();
         }
     };
     view! {
@@ -81,7 +88,8 @@ fn Modal(
             aria-label=label
             node_ref=node
             on:click=press
-            on:close=closed
+            on:keydown=key
+            on:close=move |_| close()
         >
             {children()}
         </dialog>

@@ -1,6 +1,6 @@
 //! Commands by their name: type, choose with the arrows, Enter.
 
-use super::{Modal, Overlay, close_then};
+use super::{Modal, close_then};
 use crate::ui::commands::Command;
 use crate::ui::console::Screen;
 use leptos::ev::KeyboardEvent;
@@ -49,7 +49,7 @@ pub(super) fn Palette(screen: Screen) -> impl IntoView {
         }
     };
     view! {
-        <Modal screen which=Overlay::Commands node label=texts.commands.to_owned() class="dialog palette">
+        <Modal screen node label=texts.commands.to_owned() class="dialog palette">
             <div class="dialog-body">
                 <input
                     type="text"

@@ -1,6 +1,6 @@
 //! An image as large as the window.
 
-use super::{Modal, Overlay, close_then};
+use super::{Modal, close_then};
 use crate::texts::{self, fill};
 use crate::ui::console::Screen;
 use crate::ui::icon::{Icon, Shape};
@@ -10,17 +10,16 @@ use protocol::file::FileFacts;
 
 /// The image with its name, to be downloaded.
 #[component]
-pub(super) fn Picture(screen: Screen, file: Box<FileFacts>) -> impl IntoView {
+pub(super) fn Picture(screen: Screen, file: FileFacts) -> impl IntoView {
     let texts = screen.texts();
     let node = NodeRef::<Dialog>::new();
-    let which = Overlay::Picture(file.clone());
     let FileFacts {
         src, name, size, ..
-    } = *file;
+    } = file;
     let src = screen.desk.url(&src);
     let download = fill(texts.file_download, "name", &name);
     view! {
-        <Modal screen which node label=name.clone() class="picture">
+        <Modal screen node label=name.clone() class="picture">
             <div class="picture-head">
                 <p class="picture-name" dir="auto">{name.clone()}</p>
                 {size.map(|bytes| view! { <span class="picture-size">{texts::size(texts, bytes)}</span> })}
