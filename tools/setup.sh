@@ -187,11 +187,10 @@ setup_build() {
 }
 
 # Only for `cargo leptos watch` and `serve`; it takes longer to compile than everything else here.
-# Not --locked either: its lock file wants a newer rustc than we do.
+# Some of what it is locked to asks for a newer rustc than it needs, and than we do.
 setup_leptos() {
     setup_build
-    CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS=fallback \
-        cargo_need cargo-leptos $cargo_leptos --features no_downloads cargo-leptos
+    cargo_need cargo-leptos $cargo_leptos --locked --ignore-rust-version --features no_downloads cargo-leptos
 }
 
 setup_test() {
