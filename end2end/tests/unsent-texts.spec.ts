@@ -101,6 +101,29 @@ test("two tabs that begin at the same time have one conversation", async ({ visi
   await expect.poll(async () => (await lines(second.page)).join()).toBe((await lines(visitor.page)).join());
 });
 
+test("two tabs begin one conversation also where the browser tells them late of each other", async ({ visitor, desk, world, someone }) => {
+  const second = await visitorIn(visitor.page.context(), world.host);
+  for (const tab of [visitor, second]) {
+    await tab.visitAndOpen();
+    await tab.panel.expectForm();
+    await tab.panel.name.fill(someone);
+  }
+  await visitor.panel.first.fill("From the left");
+  await second.panel.first.fill("From the right");
+  // What the first tab has begun by then the second cannot see yet.
+  await second.panel.frame.locator("body").evaluate(() => {
+    const known = new Map(Object.entries(localStorage));
+    const { getItem } = Storage.prototype;
+    Storage.prototype.getItem = function (key) {
+      return /:(next|starting|session)$/.test(key) ? known.get(key) ?? null : getItem.call(this, key);
+    };
+  });
+  await visitor.panel.start.click();
+  await second.panel.start.click();
+  for (const { panel } of [visitor, second]) await panel.expectMessages(["From the left", "From the right"]);
+  await expect(desk.chat(someone)).toHaveCount(1);
+});
+
 test("what was typed for a beginning stays when another tab has begun", async ({ visitor, world, someone }) => {
   const second = await visitorIn(visitor.page.context(), world.host);
   for (const tab of [visitor, second]) {

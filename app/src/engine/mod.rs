@@ -18,7 +18,7 @@ use crate::conversation::{
 };
 use crate::dom::{Listener, Timer, is_online, now_ms, window};
 use crate::extras;
-use crate::fresh_id::{fresh_id, fresh_token};
+use crate::fresh_id::fresh_id;
 use crate::link::client::RpcClient;
 use crate::link::{Down, LinkEvent};
 use crate::rich;
@@ -140,8 +140,7 @@ impl Engine {
             } => {
                 self.save_draft(Some(name.clone()), Some(String::new()));
                 // Another tab that has just begun too begins the same session.
-                let begun = self.vault.starting();
-                let token = begun.map_or_else(fresh_token, |starting| starting.token);
+                let token = self.vault.next_session();
                 self.input(Input::Start {
                     token,
                     name,
@@ -163,6 +162,9 @@ impl Engine {
             }),
             Action::Draft { name, text } => {
                 let typed = text.as_ref().is_some_and(|text| !text.is_empty());
+                if self.conversation.borrow().screen() == Screen::Start {
+                    self.vault.next_session();
+                }
                 self.save_draft(name, text);
                 if typed {
                     self.input(Input::Typed);

@@ -11,6 +11,7 @@
 use crate::boot::Boot;
 use crate::conversation::{Save, Starting, Stored, StoredMessage, StoredSession};
 use crate::dom::{document, window};
+use crate::fresh_id::fresh_token;
 use crate::json::Json;
 use crate::wire::{self, Read, read_json};
 use protocol::ids::SessionToken;
@@ -21,6 +22,8 @@ use web_sys::{HtmlDocument, Storage};
 const SESSION: &str = "session";
 /// The beginning of a session.
 const STARTING: &str = "starting";
+/// What the next session will be, once the visitor has begun to write.
+const NEXT: &str = "next";
 /// Stands before the identifier of a message that was not sent.
 const UNSENT: &str = "unsent:";
 /// The longest that browsers keep a cookie: 400 days.
@@ -97,8 +100,7 @@ impl Vault {
     }
 
     /// The beginning of a session, in whichever tab.
-    #[must_use]
-    pub(super) fn starting(&self) -> Option<Starting> {
+    fn starting(&self) -> Option<Starting> {
         self.read(STARTING)
     }
 
@@ -107,6 +109,19 @@ impl Vault {
     pub(super) fn session(&self) -> Option<SessionToken> {
         self.read::<StoredSession>(SESSION)
             .map(|session| session.token)
+    }
+
+    /// The token of the next session. It is chosen when the visitor begins to write: what one tab keeps
+    /// the others see a moment later, so tabs in which somebody presses at the same moment agree by then.
+    pub(super) fn next_session(&self) -> SessionToken {
+        let known = self.starting().map(|starting| starting.token);
+        let known = known.or_else(|| Some(self.read::<StoredSession>(NEXT)?.token));
+        known.unwrap_or_else(|| {
+            let token = fresh_token();
+            let next = StoredSession { token };
+            self.set(NEXT, &wire::stored_session(&next));
+            next.token
+        })
     }
 
     /// What a storage event with this key is about.
@@ -128,6 +143,7 @@ impl Vault {
                     None => self.remove(SESSION),
                 }
                 self.remove(STARTING);
+                self.remove(NEXT);
             }
             Save::Starting(starting) => self.set(STARTING, &wire::starting(&starting)),
             Save::Put(message) => self.put(message),

@@ -20,7 +20,7 @@ impl Desk {
             }
         }
         focus_drawn(move || {
-            let row = row_id(&chat);
+            let row = row_id(chat.as_str());
             if hidden(&row) {
                 "conversation-title".to_owned()
             } else {
@@ -37,12 +37,12 @@ impl Desk {
             boot::clear_address();
         }
         if let Some(chat) = left {
-            focus_by_id(format!("chat-{chat}"));
+            focus_by_id(row_id(&chat));
         }
     }
 }
 
 /// The list row of a chat.
-pub(crate) fn row_id(chat: &ChatId) -> String {
+pub(crate) fn row_id(chat: &str) -> String {
     format!("chat-{chat}")
 }

@@ -118,7 +118,7 @@ impl Screen {
             .console()
             .with_untracked(|console| console.selected().cloned());
         if in_text {
-            focus_now(&selected.map_or("list".to_owned(), |id| row_id(&id)));
+            focus_now(&selected.map_or("list".to_owned(), |id| row_id(id.as_str())));
         } else if self.details.get_untracked() == Some(true) && !wide() {
             self.toggle_details();
         } else {

@@ -14,7 +14,7 @@ use protocol::ids::{ChatId, UnixMs};
 #[component]
 pub(super) fn ChatRow(screen: Screen, id: ChatId, now: Signal<UnixMs>) -> impl IntoView {
     let texts = screen.texts();
-    let element_id = row_id(&id);
+    let element_id = row_id(id.as_str());
     let known = id.clone();
     let chat = screen.watch(move |console| console.lists().get(&known).cloned());
     let here = id.clone();
