@@ -101,27 +101,60 @@ test("two tabs that begin at the same time have one conversation", async ({ visi
   await expect.poll(async () => (await lines(second.page)).join()).toBe((await lines(visitor.page)).join());
 });
 
-test("two tabs begin one conversation also where the browser tells them late of each other", async ({ visitor, desk, world, someone }) => {
-  const second = await visitorIn(visitor.page.context(), world.host);
-  for (const tab of [visitor, second]) {
-    await tab.visitAndOpen();
-    await tab.panel.expectForm();
-    await tab.panel.name.fill(someone);
-  }
-  await visitor.panel.first.fill("From the left");
-  await second.panel.first.fill("From the right");
-  // What the first tab has begun by then the second cannot see yet.
-  await second.panel.frame.locator("body").evaluate(() => {
-    const known = new Map(Object.entries(localStorage));
-    const { getItem } = Storage.prototype;
-    Storage.prototype.getItem = function (key) {
-      return /:(next|starting|session)$/.test(key) ? known.get(key) ?? null : getItem.call(this, key);
-    };
+for (const [how, restored] of [["typed", false], ["restored", true]] as const) {
+  test(`two tabs begin one conversation also where the browser tells them late of each other: texts ${how}`, async ({
+    visitor, desk, world, someone,
+  }) => {
+    const second = await visitorIn(visitor.page.context(), world.host);
+    const tabs = [visitor, second];
+    for (const tab of tabs) {
+      await tab.visitAndOpen();
+      await tab.panel.expectForm();
+      await tab.panel.name.fill(someone);
+      await tab.panel.first.fill("One text");
+    }
+    if (restored) {
+      await visitor.panel.frame.locator("body").evaluate(() => {
+        for (const key of Object.keys(localStorage)) if (key.endsWith(":next")) localStorage.removeItem(key);
+      });
+      for (const tab of tabs) {
+        await tab.page.reload();
+        await tab.launcher.open();
+        await expect(tab.panel.first).toHaveValue("One text");
+      }
+    }
+    // What the first tab has begun by then the second cannot see yet.
+    await second.panel.frame.locator("body").evaluate(() => {
+      const known = new Map(Object.entries(localStorage));
+      const { getItem } = Storage.prototype;
+      Storage.prototype.getItem = function (key) {
+        return /:(next|starting|session)$/.test(key) ? known.get(key) ?? null : getItem.call(this, key);
+      };
+    });
+    await visitor.panel.start.click();
+    await second.panel.start.click();
+    // Both have said it, each once.
+    for (const { panel } of tabs) await expect(panel.bubble("One text")).toHaveCount(2);
+    await expect(desk.chat(someone)).toHaveCount(1);
   });
-  await visitor.panel.start.click();
-  await second.panel.start.click();
-  for (const { panel } of [visitor, second]) await panel.expectMessages(["From the left", "From the right"]);
-  await expect(desk.chat(someone)).toHaveCount(1);
+}
+
+test("what was half written when the conversation ended goes on in the form, and is said once", async ({ visitor, desk, someone }) => {
+  const { panel } = visitor;
+  await visitor.startChat(someone, "Hello");
+  await desk.open(someone);
+  await visitor.page.context().setOffline(true);
+  await panel.say("Unsent");
+  await panel.composer.fill("half written");
+  await desk.end();
+  await visitor.page.context().setOffline(false);
+  await panel.again.click();
+  await expect(panel.first).toHaveValue("Unsent\nhalf written");
+  await panel.start.click();
+  await expect(panel.mark("Delivered")).toBeVisible();
+  await expect(panel.composer).toHaveValue("");
+  await panel.say("More");
+  await expect.poll(() => lines(visitor.page)).toEqual(["Unsent\nhalf written", "More"]);
 });
 
 test("what was typed for a beginning stays when another tab has begun", async ({ visitor, world, someone }) => {

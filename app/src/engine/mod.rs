@@ -111,6 +111,7 @@ impl Engine {
     fn open(&self, page: Option<Page>) {
         self.host.stop_waiting();
         self.state.change(|view| view.openings += 1);
+        self.foresee();
         self.input(Input::Opened(page));
     }
 
@@ -162,9 +163,7 @@ impl Engine {
             }),
             Action::Draft { name, text } => {
                 let typed = text.as_ref().is_some_and(|text| !text.is_empty());
-                if self.conversation.borrow().screen() == Screen::Start {
-                    self.vault.next_session();
-                }
+                self.foresee();
                 self.save_draft(name, text);
                 if typed {
                     self.input(Input::Typed);
@@ -177,6 +176,13 @@ impl Engine {
             Action::Reload => reload(),
             Action::End => self.input(Input::End),
             Action::Restart => self.input(Input::Restart),
+        }
+    }
+
+    /// Before the form can be sent, all tabs know what it will begin.
+    fn foresee(&self) {
+        if self.conversation.borrow().screen() == Screen::Start {
+            self.vault.next_session();
         }
     }
 
@@ -217,7 +223,11 @@ impl Engine {
             Effect::SetTimer(name, ms) => self.timers[name as usize].set(ms),
             Effect::ClearTimer(name) => self.timers[name as usize].clear(),
             Effect::Unread(count) => self.host.tell(&ToHost::Unread(count)),
-            Effect::GiveBack(text) => {
+            Effect::GiveBack(mut text) => {
+                let typed = self.draft.borrow().text.clone();
+                if !typed.is_empty() {
+                    text = [&text, "\n", &typed].concat();
+                }
                 self.save_draft(None, Some(text.clone()));
                 self.state.change(|view| view.draft = text);
             }
@@ -282,12 +292,8 @@ impl Engine {
         }
     }
 
-    /// Joins the conversation that another tab has begun. What stands in the form goes on in the composer.
+    /// Joins the conversation that another tab has begun.
     fn adopt(&self, token: SessionToken) {
-        if self.conversation.borrow().screen() == Screen::Start {
-            let typed = self.draft.borrow().text.clone();
-            self.state.change(|view| view.draft = typed);
-        }
         self.input(Input::Adopt(token));
     }
 
@@ -301,10 +307,16 @@ impl Engine {
     fn show(&self) {
         let conversation = self.conversation.borrow();
         let rows = conversation.rows(&Calendar::day);
-        let over = conversation.screen() == Screen::Ended;
-        extras::session(conversation.file_token(), over);
+        let screen = conversation.screen();
+        extras::session(conversation.file_token(), screen == Screen::Ended);
+        let before = self.state.view.with_untracked(|view| view.screen);
+        let moved = (before == Screen::Start) != (screen == Screen::Start);
         self.state.change(|view| {
-            view.screen = conversation.screen();
+            view.screen = screen;
+            // What was typed in the form goes on in the composer, and the other way round.
+            if moved {
+                view.draft.clone_from(&self.draft.borrow().text);
+            }
             view.loading = conversation.is_loading();
             view.lost = conversation.is_lost();
             view.empty = rows.is_empty();
@@ -321,6 +333,9 @@ impl Engine {
         });
         drop(conversation);
         self.state.show_rows(rows);
+        if moved {
+            self.foresee();
+        }
     }
 
     fn link(&self) -> LinkView {

@@ -106,6 +106,16 @@ pub struct View {
     pub draft: String,
 }
 
+impl View {
+    /// Whether its draft is meant for a field that is empty: it is another one, or the visitor has come
+    /// from the form to the composer or back.
+    #[must_use]
+    pub fn brings_draft(&self, before: Option<&Self>) -> bool {
+        let in_form = |view: &Self| view.screen == Screen::Start;
+        before.is_none_or(|old| old.draft != self.draft || in_form(old) != in_form(self))
+    }
+}
+
 /// The panel's state. One signal for all that is shown keeps the panel small: components derive
 /// [`Signal`]s of few types from it, and each type is compiled once.
 #[derive(Debug, Clone, Copy)]

@@ -22,7 +22,7 @@ use web_sys::{HtmlDocument, Storage};
 const SESSION: &str = "session";
 /// The beginning of a session.
 const STARTING: &str = "starting";
-/// What the next session will be, once the visitor has begun to write.
+/// What the next session will be, once the form is shown.
 const NEXT: &str = "next";
 /// Stands before the identifier of a message that was not sent.
 const UNSENT: &str = "unsent:";
@@ -111,8 +111,8 @@ impl Vault {
             .map(|session| session.token)
     }
 
-    /// The token of the next session. It is chosen when the visitor begins to write: what one tab keeps
-    /// the others see a moment later, so tabs in which somebody presses at the same moment agree by then.
+    /// The token of the next session. It is chosen when the form is shown: what one tab keeps the others
+    /// see a moment later, so tabs in which somebody presses at the same moment agree by then.
     pub(super) fn next_session(&self) -> SessionToken {
         let known = self.starting().map(|starting| starting.token);
         let known = known.or_else(|| Some(self.read::<StoredSession>(NEXT)?.token));

@@ -37,9 +37,14 @@ pub(super) fn Composer() -> impl IntoView {
     Effect::new(move |before: Option<View>| {
         let view = state.view.get();
         if let Some(field) = field.get_untracked() {
-            if field.value().is_empty() && before.as_ref().is_none_or(|old| old.draft != view.draft)
-            {
-                field.set_value(&view.draft);
+            let text = match view.screen {
+                // It stands in the form.
+                Screen::Start => Some(""),
+                _ if !field.value().is_empty() => None,
+                _ => view.brings_draft(before.as_ref()).then_some(&*view.draft),
+            };
+            if let Some(text) = text.filter(|text| *text != field.value()) {
+                field.set_value(text);
                 measure();
             }
             let here = |view: &View| (view.screen == Screen::Talk).then_some(view.openings);

@@ -47,9 +47,10 @@ pub(super) fn StartForm() -> impl IntoView {
             if name.value().is_empty() {
                 name.set_value(&view.name);
             }
-            if message.value().is_empty()
-                && before.as_ref().is_none_or(|old| old.draft != view.draft)
-            {
+            if view.screen != Screen::Start {
+                // It is sent, or stands in the composer.
+                message.set_value("");
+            } else if message.value().is_empty() && view.brings_draft(before.as_ref()) {
                 message.set_value(&view.draft);
             }
             let here = |view: &View| (view.screen == Screen::Start).then_some(view.openings);
