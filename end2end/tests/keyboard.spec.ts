@@ -16,8 +16,9 @@ async function tabTo(page: Page, focused: () => Promise<boolean>): Promise<void>
 async function pressAtOnce(page: Page, keys: string[]): Promise<void> {
   const browser = await page.context().newCDPSession(page);
   const sent = keys.flatMap((key) => {
-    const text = key.length === 1 ? key : undefined;
-    const windowsVirtualKeyCode = text?.toUpperCase().charCodeAt(0) ?? 27;
+    const special = { Escape: 27, Enter: 13 }[key];
+    const text = key === "Enter" ? "\r" : special ? undefined : key;
+    const windowsVirtualKeyCode = special ?? key.toUpperCase().charCodeAt(0);
     return ["keyDown", "keyUp"].map((type) =>
       browser.send("Input.dispatchKeyEvent", {
         type: type as "keyDown" | "keyUp", key, text: type === "keyDown" ? text : undefined, windowsVirtualKeyCode,
@@ -88,6 +89,10 @@ test("at the desk no key is lost that comes before the last one is drawn", async
   await expect(desk.page.getByRole("dialog")).toHaveCount(0);
   await pressAtOnce(desk.page, ["r", "O", "K"]);
   await expect(replies).toHaveValue("OK");
+  await replies.fill("");
+  // From the text into a dialog, and back into the text.
+  await pressAtOnce(desk.page, [..."/card", "Enter", ..."Amsel", "Escape", ..."Back"]);
+  await expect(replies).toHaveValue("Back");
   expect(errors).toEqual([]);
   await second.page.close();
 });

@@ -75,6 +75,18 @@ fn focus(id: &str) -> bool {
     element.matches(":focus").unwrap_or_default()
 }
 
+/// Gives the focus anew to what has it. Where a dialog has just let go of a text field, Chromium brings
+/// the focus back at once but the caret only with the next frame, and drops keys until then.
+pub(crate) fn refocus() {
+    let active = window()
+        .document()
+        .and_then(|document| document.active_element());
+    if let Some(active) = active.and_then(|active| active.dyn_into::<HtmlElement>().ok()) {
+        let _ = active.blur();
+        let _ = active.focus();
+    }
+}
+
 /// Presses what has a browser's own dialog behind it.
 pub(crate) fn press_by_id(id: &str) {
     if let Some(element) = element(id) {

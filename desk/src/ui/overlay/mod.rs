@@ -8,7 +8,7 @@ mod palette;
 mod picture;
 
 use super::console::Screen;
-use crate::runtime::once_drawn;
+use crate::runtime::{once_drawn, refocus};
 use cards::Cards;
 use close_chat::CloseChat;
 use keys::Keys;
@@ -59,14 +59,7 @@ fn Modal(
             let _ = dialog.show_modal();
         }
     });
-    // The browser tells late that a dialog was closed. By then a key may have opened the next one,
-    // and this element is gone.
-    let close = move || {
-        if let Some(dialog) = node.try_get_untracked().flatten() {
-            dialog.close();
-            screen.overlay.set(None);
-        }
-    };
+    let close = move || close(screen, node);
     // A press beside the dialog hits the element itself, one inside hits its content.
     let press = move |event: MouseEvent| {
         if let Some(dialog) = node.get_untracked()
@@ -96,11 +89,18 @@ fn Modal(
     }
 }
 
-/// Closes the dialog, which gives the focus back, then acts.
-fn close_then(screen: Screen, node: NodeRef<Dialog>, act: impl FnOnce() + 'static) {
-    if let Some(dialog) = node.get_untracked() {
+/// Closes the dialog, which gives the focus back. The browser tells late that it has closed one itself:
+/// by then a key may have opened the next one, and this element is gone.
+fn close(screen: Screen, node: NodeRef<Dialog>) {
+    if let Some(dialog) = node.try_get_untracked().flatten() {
         dialog.close();
+        refocus();
+        screen.overlay.set(None);
     }
-    screen.overlay.set(None);
+}
+
+/// Closes the dialog, then acts.
+fn close_then(screen: Screen, node: NodeRef<Dialog>, act: impl FnOnce() + 'static) {
+    close(screen, node);
     once_drawn(act);
 }
