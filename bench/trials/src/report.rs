@@ -21,6 +21,8 @@ pub struct Report {
     pub problems: Vec<String>,
     /// What the checker says.
     pub verdicts: Vec<Verdict>,
+    /// What the table says when nothing was wrong.
+    pub good: &'static str,
 }
 
 impl Report {
@@ -36,6 +38,7 @@ impl Report {
             notes: Vec::new(),
             problems: Vec::new(),
             verdicts,
+            good: "clean",
         }
     }
 
@@ -59,7 +62,7 @@ impl Report {
     fn row(&self) -> String {
         let counts = Counts::of(&self.history);
         let verdict = match self.is_clean() {
-            true => "clean".to_owned(),
+            true => self.good.to_owned(),
             false => format!("{:?}, {} problem(s)", self.kinds(), self.problems.len()),
         };
         format!(

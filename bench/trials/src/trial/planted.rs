@@ -65,6 +65,7 @@ pub async fn caught(plant: &Plant, common: &Common) -> Result<Report> {
     report.notes.push(format!("found {found:?}"));
     report.notes.append(&mut report.problems);
     report.verdicts.clear();
+    report.good = "caught";
     if !is_caught {
         let missed = format!("{} was not caught as {:?}", plant.name, plant.kinds);
         report.problems.push(missed);
