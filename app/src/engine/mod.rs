@@ -27,7 +27,6 @@ use host::HostPort;
 use leptos::prelude::*;
 use protocol::codes::Reconnect;
 use protocol::host::{HostPage, ToHost, ToPanel};
-use protocol::ids::SessionToken;
 use protocol::rpc::Page;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -239,7 +238,7 @@ impl Engine {
     fn call(&self, call: Call) {
         // Two tabs that begin at the same time share one conversation: that of the first in storage.
         if let (Call::Start(..), Some(token)) = (&call, self.vault.session()) {
-            return self.adopt(token);
+            return self.input(Input::Adopt(token));
         }
         let method = call.method().name();
         let id = self.client.request_json(method, &params(&call));
@@ -268,7 +267,7 @@ impl Engine {
                 }
                 match (&call, self.vault.session()) {
                     // Another tab was faster; what this one has just begun stays empty.
-                    (Call::Start(..), Some(token)) => self.adopt(token),
+                    (Call::Start(..), Some(token)) => self.input(Input::Adopt(token)),
                     _ => self.input(Input::Answered(call, result)),
                 }
             }
@@ -292,14 +291,9 @@ impl Engine {
         }
     }
 
-    /// Joins the conversation that another tab has begun.
-    fn adopt(&self, token: SessionToken) {
-        self.input(Input::Adopt(token));
-    }
-
     fn other_tab(&self) {
         if let Some(token) = self.vault.session() {
-            self.adopt(token);
+            self.input(Input::Adopt(token));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Moving the keyboard's focus.
 
-use app::dom::window;
+use app::dom::document;
 use leptos::prelude::request_animation_frame;
 use leptos::task::{spawn_local, tick};
 use std::cell::Cell;
@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 fn element(id: &str) -> Option<HtmlElement> {
-    window().document()?.get_element_by_id(id)?.dyn_into().ok()
+    document().get_element_by_id(id)?.dyn_into().ok()
 }
 
 thread_local! {
@@ -78,9 +78,7 @@ fn focus(id: &str) -> bool {
 /// Gives the focus anew to what has it. Where a dialog has just let go of a text field, Chromium brings
 /// the focus back at once but the caret only with the next frame, and drops keys until then.
 pub(crate) fn refocus() {
-    let active = window()
-        .document()
-        .and_then(|document| document.active_element());
+    let active = document().active_element();
     if let Some(active) = active.and_then(|active| active.dyn_into::<HtmlElement>().ok()) {
         let _ = active.blur();
         let _ = active.focus();
